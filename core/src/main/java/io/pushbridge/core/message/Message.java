@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param publishedAt milliseconds since the epoch
  * @param expiresAt milliseconds since the epoch; from then on it is delivered to nobody
  */
+// Bodies are bytes and are shared, not copied; equality is by content.
+@SuppressWarnings("ArrayRecordComponent")
 public record Message(
     AppKey app,
     Destination destination,

@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param correlationData what the requester wants back, or null; not copied
  * @param userProperties names and values in order; a name may repeat
  */
+// Bodies are bytes and are shared, not copied; equality is by content.
+@SuppressWarnings("ArrayRecordComponent")
 public record MessageProperties(
     boolean text,
     String contentType,
