@@ -5,13 +5,19 @@ import java.util.Optional;
 /** Quality of service, as in MQTT. */
 public enum Qos {
   /** At most once: best effort, never stored. */
-  AT_MOST_ONCE,
+  AT_MOST_ONCE(0),
   /** At least once: stored before it is acknowledged. The default of every surface but MQTT. */
-  AT_LEAST_ONCE,
+  AT_LEAST_ONCE(1),
   /** Exactly once between an MQTT session and the server; elsewhere the same as at least once. */
-  EXACTLY_ONCE;
+  EXACTLY_ONCE(2);
 
   private static final Qos[] VALUES = values();
+
+  private final int level;
+
+  Qos(int level) {
+    this.level = level;
+  }
 
   /** The level with this number; empty if it is not 0, 1 or 2. */
   public static Optional<Qos> of(int level) {
@@ -20,7 +26,7 @@ public enum Qos {
 
   /** 0, 1 or 2. */
   public int level() {
-    return ordinal();
+    return level;
   }
 
   /** Whether a recipient has to acknowledge. */
@@ -30,6 +36,6 @@ public enum Qos {
 
   /** The lower of the two: what a subscriber of one level gets of a message of the other. */
   public Qos atMost(Qos limit) {
-    return ordinal() <= limit.ordinal() ? this : limit;
+    return level <= limit.level ? this : limit;
   }
 }

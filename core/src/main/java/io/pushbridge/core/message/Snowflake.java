@@ -37,11 +37,11 @@ public final class Snowflake {
 
   /** The next id; positive. */
   public long next() {
-    long now = clock.millis() - EPOCH << SEQUENCE_BITS;
+    long now = (clock.millis() - EPOCH) << SEQUENCE_BITS;
     long tick = newest.updateAndGet(last -> Math.max(last + 1, now));
-    return tick >>> SEQUENCE_BITS << NODE_BITS + SEQUENCE_BITS
-        | node << SEQUENCE_BITS
-        | tick & SEQUENCE_MASK;
+    return ((tick >>> SEQUENCE_BITS) << (NODE_BITS + SEQUENCE_BITS))
+        | (node << SEQUENCE_BITS)
+        | (tick & SEQUENCE_MASK);
   }
 
   /** The next id, as a message's. */

@@ -61,6 +61,8 @@ public record Address(Kind kind, String name, String token) {
       return "";
     }
     String token = text.substring(TOKEN_PREFIX.length(), end);
-    return token.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f') ? token : "";
+    return token.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
+        ? token
+        : "";
   }
 }

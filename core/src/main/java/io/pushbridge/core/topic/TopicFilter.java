@@ -80,7 +80,8 @@ public record TopicFilter(String text) {
       boolean filterDone = filterEnd == filter.length();
       boolean topicDone = topicEnd == topic.length();
       if (topicDone) {
-        return filterDone || filter.startsWith("/#", filterEnd) && filterEnd + 2 == filter.length();
+        return filterDone
+            || (filter.startsWith("/#", filterEnd) && filterEnd + 2 == filter.length());
       }
       if (filterDone) {
         return false;

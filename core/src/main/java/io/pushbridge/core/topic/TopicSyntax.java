@@ -59,7 +59,7 @@ public enum TopicSyntax {
 
   /** Letters, digits and underscore of ASCII. */
   static boolean isWord(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
   // MQTT 5 §1.5.4: a receiver may refuse control characters and non-characters. The first four are
