@@ -28,6 +28,9 @@ public final class LiveSession {
   private final ConcurrentMap<TopicFilter, Subscription> subscriptions = new ConcurrentHashMap<>(4);
   // Written in the order of the registry's changes, on the thread that completes them.
   private volatile Optional<Alias> alias = Optional.empty();
+  private volatile boolean leavesTraces;
+  // Confined to the loop.
+  private long expirySeconds;
 
   /**
    * A session that is about to be attached.
@@ -105,6 +108,31 @@ public final class LiveSession {
   /** Notes a change of alias that the registry has made; in the order it made them. */
   public void alias(Optional<Alias> changed) {
     alias = changed;
+    if (changed.isPresent()) {
+      leavesTraces = true;
+    }
+  }
+
+  /** Whether the registry may know something of it even though it is not durable. */
+  public boolean leavesTraces() {
+    return leavesTraces;
+  }
+
+  /** Notes that the registry was told something of it. */
+  public void markTraces() {
+    leavesTraces = true;
+  }
+
+  /** How long a durable session outlives its connection; on the loop. */
+  public long expirySeconds() {
+    return expirySeconds;
+  }
+
+  /**
+   * Changes how long a durable session outlives its connection (MQTT 5 §3.14.2.2.2); on the loop.
+   */
+  public void expirySeconds(long seconds) {
+    expirySeconds = seconds;
   }
 
   /** Its subscriptions, presence among them; a live view. */

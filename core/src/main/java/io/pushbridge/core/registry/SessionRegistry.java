@@ -25,6 +25,12 @@ import java.util.concurrent.CompletionStage;
 public interface SessionRegistry {
 
   /**
+   * A uid that no session has or had: for one that ends with its connection. Positive, 19 digits;
+   * from memory.
+   */
+  long newUid();
+
+  /**
    * Finds the durable session of this name, or makes it.
    *
    * @param name its name
