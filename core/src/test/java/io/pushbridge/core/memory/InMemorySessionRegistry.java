@@ -35,6 +35,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   private final TreeMap<Long, MemorySession> sessions = new TreeMap<>();
   private final MemoryAliases aliases = new MemoryAliases();
   private final MemoryTokens tokens = new MemoryTokens();
+  private long lastUid;
 
   InMemorySessionRegistry(InMemoryStore store) {
     this.store = store;
@@ -42,10 +43,23 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   void adopt(InMemorySessionRegistry predecessor) {
+    lastUid = predecessor.lastUid;
     sessions.putAll(predecessor.sessions);
     sessions.values().forEach(session -> session.disconnect(store.clock().millis()));
     aliases.adopt(predecessor.aliases, sessions.keySet());
     tokens.adopt(predecessor.tokens, sessions.keySet());
+  }
+
+  @Override
+  public long newUid() {
+    return store.locked(this::nextUid);
+  }
+
+  /** Over every uid known, so that a new start at the same time repeats none. */
+  private long nextUid() {
+    long known = sessions.isEmpty() ? 0 : sessions.lastKey();
+    lastUid = Math.max(uids.next(), Math.max(known, lastUid) + 1);
+    return lastUid;
   }
 
   @Override
@@ -61,7 +75,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
     }
     boolean existed = session != null;
     if (session == null) {
-      long uid = Math.max(uids.next(), sessions.isEmpty() ? 0 : sessions.lastKey() + 1);
+      long uid = nextUid();
       session = new MemorySession(new SessionRecord(uid, name, expirySeconds, 0));
       sessions.put(uid, session);
     } else if (fresh) {
