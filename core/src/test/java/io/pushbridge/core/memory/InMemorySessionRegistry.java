@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
 /** Sessions in memory. */
 public final class InMemorySessionRegistry implements SessionRegistry {
   private final InMemoryStore store;
-  private final Snowflake uids;
+  // Goes on after a restart, for a test's clock may stand still.
+  private Snowflake uids;
   private final TreeMap<Long, MemorySession> sessions = new TreeMap<>();
   private final MemoryAliases aliases = new MemoryAliases();
   private final MemoryTokens tokens = new MemoryTokens();
@@ -42,10 +43,16 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   void adopt(InMemorySessionRegistry predecessor) {
+    uids = predecessor.uids;
     sessions.putAll(predecessor.sessions);
     sessions.values().forEach(session -> session.disconnect(store.clock().millis()));
     aliases.adopt(predecessor.aliases, sessions.keySet());
     tokens.adopt(predecessor.tokens, sessions.keySet());
+  }
+
+  @Override
+  public long newUid() {
+    return uids.next();
   }
 
   @Override
@@ -61,7 +68,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
     }
     boolean existed = session != null;
     if (session == null) {
-      long uid = Math.max(uids.next(), sessions.isEmpty() ? 0 : sessions.lastKey() + 1);
+      long uid = newUid();
       session = new MemorySession(new SessionRecord(uid, name, expirySeconds, 0));
       sessions.put(uid, session);
     } else if (fresh) {

@@ -41,9 +41,9 @@ class AddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-    ",yam683dc38987d3acc5a5684979f42943be", // nothing addressed
-    ",yam683dc38987d3acc5a5684979f42943b_news", // 31 digits
-    ",yam683DC38987d3acc5a5684979f42943be_news", // upper case
+        ",yam683dc38987d3acc5a5684979f42943be", // nothing addressed
+        ",yam683dc38987d3acc5a5684979f42943b_news", // 31 digits
+        ",yam683DC38987d3acc5a5684979f42943be_news", // upper case
       })
   void whatOnlyLooksLikeATokenIsReserved(String text) {
     assertThat(Address.of(text).kind()).isEqualTo(Kind.RESERVED);
