@@ -49,6 +49,15 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   @Override
+  public long newUid() {
+    return store.locked(this::nextUid);
+  }
+
+  private long nextUid() {
+    return Math.max(uids.next(), sessions.isEmpty() ? 0 : sessions.lastKey() + 1);
+  }
+
+  @Override
   public CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds) {
     return store.change(() -> openNow(name, fresh, expirySeconds));
   }
@@ -61,7 +70,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
     }
     boolean existed = session != null;
     if (session == null) {
-      long uid = Math.max(uids.next(), sessions.isEmpty() ? 0 : sessions.lastKey() + 1);
+      long uid = nextUid();
       session = new MemorySession(new SessionRecord(uid, name, expirySeconds, 0));
       sessions.put(uid, session);
     } else if (fresh) {
