@@ -7,7 +7,7 @@ import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.contract.ManualClock;
-import io.pushbridge.core.memory.InMemoryRouter;
+import io.pushbridge.core.delivery.InMemoryRouter;
 import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;

@@ -1,17 +1,16 @@
-package io.pushbridge.core.memory;
+package io.pushbridge.core.delivery;
 
-import io.pushbridge.core.delivery.Delivery;
-import io.pushbridge.core.delivery.Grant;
-import io.pushbridge.core.delivery.LiveSession;
-import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +18,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A router that looks at every subscription of every session, on one lane for all apps. */
+/** A router that asks every attached session in turn, on one lane of its own for all apps. */
 public final class InMemoryRouter implements Router, AutoCloseable {
   private final ExecutorService lane =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread thread = new Thread(task, "memory-lane");
+            Thread thread = new Thread(task, "memory-router");
             thread.setDaemon(true);
             return thread;
           });
@@ -33,55 +32,42 @@ public final class InMemoryRouter implements Router, AutoCloseable {
 
   @Override
   public CompletionStage<Void> attach(LiveSession session, Collection<Subscription> subscriptions) {
-    return run(
+    return onLane(
         () -> {
-          Map<TopicFilter, Subscription> held = new LinkedHashMap<>();
-          subscriptions.forEach(subscription -> held.put(subscription.filter(), subscription));
+          Map<TopicFilter, Subscription> held = new HashMap<>();
+          subscriptions.forEach(one -> held.put(one.filter(), one));
           attached.put(session, held);
         });
   }
 
   @Override
   public CompletionStage<Void> detach(LiveSession session) {
-    return run(() -> attached.remove(session));
+    return onLane(() -> attached.remove(session));
   }
 
   @Override
   public CompletionStage<Void> subscribe(LiveSession session, Subscription subscription) {
-    return run(
-        () ->
-            attached.computeIfPresent(
-                session,
-                (key, held) -> {
-                  held.put(subscription.filter(), subscription);
-                  return held;
-                }));
+    return onLane(() -> held(session).put(subscription.filter(), subscription));
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(LiveSession session, TopicFilter filter) {
-    return run(
-        () ->
-            attached.computeIfPresent(
-                session,
-                (key, held) -> {
-                  held.remove(filter);
-                  return held;
-                }));
+    return onLane(() -> held(session).remove(filter));
+  }
+
+  /** What the session holds; changes to a detached one go nowhere. */
+  private Map<TopicFilter, Subscription> held(LiveSession session) {
+    return attached.getOrDefault(session, new HashMap<>());
   }
 
   @Override
   public CompletionStage<Void> route(Delivery delivery) {
-    return run(
+    return onLane(
         () ->
             attached.forEach(
                 (session, held) ->
                     grant(session, held.values(), delivery.message())
                         .ifPresent(grant -> session.feed().offer(delivery, grant))));
-  }
-
-  private CompletionStage<Void> run(Runnable step) {
-    return CompletableFuture.runAsync(step, lane);
   }
 
   private static Optional<Grant> grant(
@@ -94,29 +80,46 @@ public final class InMemoryRouter implements Router, AutoCloseable {
           ? Optional.of(Grant.of(Qos.EXACTLY_ONCE))
           : Optional.empty();
     }
-    return held.stream()
-        .filter(subscription -> wants(session, subscription, message))
-        .map(Subscription::qos)
-        .max((left, right) -> Integer.compare(left.level(), right.level()))
-        .map(Grant::of);
+    return best(session, held, message);
   }
 
-  private static boolean wants(LiveSession session, Subscription held, Message message) {
-    if (held.noLocal() && message.publisher() == session.uid()) {
-      return false;
+  private static Optional<Grant> best(
+      LiveSession session, Collection<Subscription> held, Message message) {
+    Subscription best = null;
+    List<Integer> identifiers = new ArrayList<>();
+    for (Subscription one : held) {
+      boolean own = one.noLocal() && message.publisher() == session.uid();
+      if (own || !matches(one.filter(), message.destination())) {
+        continue;
+      }
+      if (one.identifier() != 0) {
+        identifiers.add(one.identifier());
+      }
+      if (best == null || best.qos().compareTo(one.qos()) < 0) {
+        best = one;
+      }
     }
-    if (message.destination() instanceof Destination.Topic topic) {
-      return held.filter().matches(topic.name());
-    }
-    if (!held.filter().isPresence()) {
-      return false;
-    }
-    TopicFilter of = ((Destination.Presence) message.destination()).of();
-    String watched = held.filter().presenceOf();
-    return watched.equals(of.text())
-        || (!of.hasWildcards() && new TopicFilter(watched).matches(new TopicName(of.text())));
+    return Optional.ofNullable(best)
+        .map(one -> new Grant(one.qos(), one.retainAsPublished(), identifiers));
   }
 
+  private static boolean matches(TopicFilter filter, Destination destination) {
+    if (destination instanceof Destination.Topic topic) {
+      return filter.matches(topic.name());
+    }
+    if (destination instanceof Destination.Presence presence && filter.isPresence()) {
+      String reported = presence.of().text();
+      return filter.presenceOf().equals(reported)
+          || new TopicFilter(filter.presenceOf()).matches(new TopicName(reported));
+    }
+    return false;
+  }
+
+  private CompletionStage<Void> onLane(Runnable change) {
+    return CompletableFuture.runAsync(change, lane);
+  }
+
+  /** Ends the lane. */
   @Override
   public void close() {
     lane.shutdownNow();
