@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.registry.SessionName;
@@ -116,6 +117,15 @@ class SessionsTest {
     }
     await().until(() -> slow.closed == EndReason.TOO_SLOW);
     assertThat(slow.got).containsExactly("news=0");
+  }
+
+  @Test
+  void endingASessionThatWasTakenOverDoesNotWaitForTheNewerOne() {
+    Client.durable(bench, "u1").connect();
+    LiveSession older = bench.platform.live().all().iterator().next();
+    Client newer = Client.durable(bench, "u1").connect();
+    Bench.get(bench.platform.sessions().disconnect(older, EndReason.LOST));
+    assertThat(newer.closed).isNull();
   }
 
   @Test
