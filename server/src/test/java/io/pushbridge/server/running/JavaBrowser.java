@@ -46,7 +46,8 @@ public final class JavaBrowser extends Browser {
       socket.on(event, arguments -> received(event, parsed(arguments[0].toString())));
     }
     socket.on(
-        Socket.EVENT_DISCONNECT, why -> received("disconnected", data().put("reason", "" + why[0])));
+        Socket.EVENT_DISCONNECT,
+        why -> received("disconnected", data().put("reason", "" + why[0])));
     socket.on(
         Socket.EVENT_CONNECT_ERROR,
         why -> received("connect_error", data().put("message", "" + why[0])));

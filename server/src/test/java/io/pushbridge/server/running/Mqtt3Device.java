@@ -46,7 +46,8 @@ public final class Mqtt3Device implements MqttDevice {
                 .cleanSession(!durable)
                 .simpleAuth()
                 .username(app.key().text())
-                .password(app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
+                .password(
+                    app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
                 .send())
         .isSessionPresent();

@@ -47,7 +47,8 @@ public final class Mqtt5Device implements MqttDevice {
                 .sessionExpiryInterval(durable ? 3_600 : 0)
                 .simpleAuth()
                 .username(app.key().text())
-                .password(app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
+                .password(
+                    app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
                 .send())
         .isSessionPresent();

@@ -52,7 +52,9 @@ public final class NodeBrowser extends Browser {
 
   @Override
   public void emit(String event, ObjectNode data) {
-    commands.println(data().put("event", event).<ObjectNode>set("data", data));
+    ObjectNode command = data().put("event", event);
+    command.set("data", data);
+    commands.println(command);
   }
 
   @Override

@@ -28,8 +28,7 @@ public final class NodeProject {
       Files.createDirectories(FOLDER);
       try (Stream<Path> files = Files.list(SOURCES)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          Files.copy(
-              file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
       }
       Path lock = FOLDER.resolve("package-lock.json");
