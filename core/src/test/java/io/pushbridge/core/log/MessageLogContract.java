@@ -340,7 +340,7 @@ public abstract class MessageLogContract extends EngineContract {
       page = read(after, 4, to("a/+"));
       assertThat(page.messages().size()).isLessThanOrEqualTo(4);
       assertThat(page.readUpTo()).isGreaterThanOrEqualTo(after);
-      assertThat(page.messages().isEmpty() && !page.complete()).isFalse();
+      assertThat(page.complete() || page.readUpTo() > after).isTrue();
       got.addAll(texts(page.messages()));
       after = page.readUpTo();
     } while (!page.complete());
