@@ -20,6 +20,7 @@ import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
+import io.pushbridge.store.StoreOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -233,6 +234,7 @@ final class Startup {
   }
 
   private Store openStore() throws Exception {
-    return Store.open(configuration.data(), surroundings.clock(), configuration.node());
+    return Store.open(
+        configuration.data(), surroundings.clock(), configuration.node(), StoreOptions.defaults());
   }
 }
