@@ -40,7 +40,9 @@ class CrashTest {
             .pollInterval(Duration.ofMillis(1))
             .atMost(Duration.ofSeconds(60))
             .until(() -> noted(notes) >= target || !writer.isAlive());
-        assertThat(writer.isAlive()).as("the writer goes on until it is killed").isTrue();
+        assertThat(writer.isAlive())
+            .as(() -> "the writer goes on until it is killed; it said: " + said())
+            .isTrue();
       } finally {
         writer.destroyForcibly().waitFor();
       }
@@ -95,6 +97,14 @@ class CrashTest {
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("writer.log").toFile())
         .start();
+  }
+
+  private String said() {
+    try {
+      return Files.readString(directory.resolve("writer.log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static long noted(Path notes) throws IOException {
