@@ -45,6 +45,8 @@ public final class Sessions {
   private final Presence presence;
   private final FeedSetup feeds;
   private final ConcurrentMap<SessionName, Claim> claims = new ConcurrentHashMap<>();
+  // By which claim a session is connected, until nothing of it is in force any more.
+  private final ConcurrentMap<LiveSession, Claim> claimOf = new ConcurrentHashMap<>();
 
   /** Sessions of these apps. */
   public Sessions(Apps apps, Router router, Presence presence, FeedSetup feeds) {
@@ -130,6 +132,7 @@ public final class Sessions {
     opened.subscriptions().forEach(session::subscribed);
     session.feed().resumeAt(opened.cursor());
     claim.session(session);
+    claimOf.put(session, claim);
     inheritPresence(request, claim, older);
     live.add(session);
     router
@@ -191,18 +194,11 @@ public final class Sessions {
    *     is kept
    */
   public CompletionStage<Void> disconnect(LiveSession session, EndReason reason) {
-    Claim claim = claims.get(session.name());
+    Claim claim = claimOf.get(session);
     if (claim == null) {
       return CompletableFuture.completedFuture(null);
     }
-    claim
-        .loop()
-        .execute(
-            () -> {
-              if (claim.session() == session) {
-                end(session.name(), claim, reason);
-              }
-            });
+    end(session.name(), claim, reason);
     return claim.gone();
   }
 
@@ -241,6 +237,7 @@ public final class Sessions {
                 presence.offline(session);
               }
               claims.remove(name, claim);
+              claimOf.remove(session);
               claim.gone().complete(null);
             });
   }

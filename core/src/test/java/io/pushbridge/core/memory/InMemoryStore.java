@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -150,7 +151,9 @@ public final class InMemoryStore implements StorageEngine {
   /** Runs a change on the writer thread, then {@code committed}, then completes the stage. */
   <T> CompletionStage<T> change(Supplier<T> body, Consumer<T> committed) {
     CompletableFuture<T> stage = new CompletableFuture<>();
-    writer.execute(
+    run(
+        writer,
+        stage,
         () -> {
           try {
             T changed = locked(() -> changeNow(body));
@@ -176,7 +179,9 @@ public final class InMemoryStore implements StorageEngine {
   /** Runs a look-up on the reader thread. */
   <T> CompletionStage<T> lookUp(Supplier<T> body) {
     CompletableFuture<T> stage = new CompletableFuture<>();
-    reader.execute(
+    run(
+        reader,
+        stage,
         () -> {
           try {
             stage.complete(locked(body));
@@ -185,5 +190,14 @@ public final class InMemoryStore implements StorageEngine {
           }
         });
     return stage;
+  }
+
+  /** After the end nothing runs: the stage fails, as the ports have it. */
+  private static void run(ExecutorService thread, CompletableFuture<?> stage, Runnable step) {
+    try {
+      thread.execute(step);
+    } catch (RejectedExecutionException closed) {
+      stage.completeExceptionally(closed);
+    }
   }
 }

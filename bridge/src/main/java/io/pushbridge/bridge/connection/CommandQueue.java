@@ -1,0 +1,147 @@
+package io.pushbridge.bridge.connection;
+
+import io.pushbridge.bridge.BridgeLimits;
+import io.pushbridge.bridge.command.Answer;
+import io.pushbridge.bridge.command.Command;
+import io.pushbridge.bridge.command.Lane;
+import io.pushbridge.bridge.command.Reasons;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one connection that are not answered yet. Answers go out in the order in which
+ * the commands came; the work of commands of one {@link Lane} overlaps. Bounded in number and in
+ * message text. Confined to the connection's loop.
+ */
+final class CommandQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandQueue.class);
+
+  private static final class Started {
+    private final Command command;
+    private Answer answer;
+
+    private Started(Command command) {
+      this.command = command;
+    }
+  }
+
+  private final Executor loop;
+  private final BridgeLimits limits;
+  private final Function<Command, CompletionStage<Answer>> work;
+  private final Consumer<Answer> out;
+
+  private final ArrayDeque<Command> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Started> started = new ArrayDeque<>();
+  private Lane lane = Lane.CONNECTION;
+  private int running;
+  private long weight;
+  private boolean closed;
+
+  /**
+   * An empty queue.
+   *
+   * @param loop the connection's loop
+   * @param limits how much may be unanswered
+   * @param work does a command
+   * @param out emits an answer
+   */
+  CommandQueue(
+      Executor loop,
+      BridgeLimits limits,
+      Function<Command, CompletionStage<Answer>> work,
+      Consumer<Answer> out) {
+    this.loop = loop;
+    this.limits = limits;
+    this.work = work;
+    this.out = out;
+  }
+
+  /** Takes a command; false if there are too many. */
+  boolean submit(Command command) {
+    if (closed) {
+      return true;
+    }
+    boolean full =
+        waiting.size() + started.size() >= limits.commands()
+            || weight + command.weight() > limits.commandChars();
+    if (full) {
+      return false;
+    }
+    weight += command.weight();
+    waiting.add(command);
+    advance();
+    return true;
+  }
+
+  /** Forgets everything: nobody is there to hear an answer. */
+  void close() {
+    closed = true;
+    waiting.clear();
+    started.clear();
+  }
+
+  private void advance() {
+    answer();
+    while (!waiting.isEmpty() && mayStart(waiting.peek())) {
+      start(waiting.poll());
+      answer();
+    }
+  }
+
+  private boolean mayStart(Command command) {
+    return running == 0 || (command.lane() == lane && lane.shared());
+  }
+
+  private void start(Command command) {
+    Started begun = new Started(command);
+    started.add(begun);
+    running++;
+    lane = command.lane();
+    CompletableFuture<Answer> done = begin(command).toCompletableFuture();
+    if (done.isDone()) {
+      finish(begun, done);
+    } else {
+      CompletionStage<Answer> pending = done;
+      pending.whenCompleteAsync(
+          (answer, failure) -> {
+            finish(begun, done);
+            advance();
+          },
+          loop);
+    }
+  }
+
+  private CompletionStage<Answer> begin(Command command) {
+    try {
+      return work.apply(command);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void finish(Started begun, CompletableFuture<Answer> done) {
+    running--;
+    begun.answer =
+        done.handle((answer, failure) -> failure == null ? answer : failed(begun, failure)).join();
+  }
+
+  private static Answer failed(Started begun, Throwable failure) {
+    LOG.warn("event=command_failed command={} cause={}", begun.command.event(), failure.toString());
+    return begun.command.refusal().apply(Reasons.SERVER_ERROR);
+  }
+
+  /** Emits the answers that no earlier command holds back. */
+  private void answer() {
+    while (!started.isEmpty() && started.peek().answer != null) {
+      Started next = started.poll();
+      weight -= next.command.weight();
+      out.accept(next.answer);
+    }
+  }
+}

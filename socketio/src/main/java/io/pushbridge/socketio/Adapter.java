@@ -1,0 +1,35 @@
+package io.pushbridge.socketio;
+
+import java.util.Optional;
+
+/**
+ * Knows which sockets of a namespace are in which rooms, and reaches them. The one that comes with
+ * the server knows the sockets of this process; a cluster would put its own in its place. Every
+ * method may be called from any thread and takes effect in the order of the calls of that thread;
+ * none blocks.
+ */
+public interface Adapter {
+  /** A socket entered the namespace. */
+  void add(Socket socket);
+
+  /** A socket left the namespace, and every room. */
+  void remove(Socket socket);
+
+  /** A socket of this process enters a room. */
+  void join(Socket socket, String room);
+
+  /** A socket of this process leaves a room. */
+  void leave(Socket socket, String room);
+
+  /** Sends the event to all these sockets. */
+  void broadcast(PreparedEvent event, BroadcastTargets targets);
+
+  /** Disconnects all these sockets. */
+  void disconnect(BroadcastTargets targets, boolean closeTransport);
+
+  /** The socket of this process with this id. */
+  Optional<Socket> socket(String id);
+
+  /** How many sockets of this process are in the namespace. */
+  int size();
+}

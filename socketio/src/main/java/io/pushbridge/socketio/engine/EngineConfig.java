@@ -1,0 +1,63 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The settings of an Engine.IO server.
+ *
+ * @param path where it answers, with a slash at both ends, for instance {@code /socket.io/}
+ * @param generations which client generations are served
+ * @param pingInterval time between heartbeats
+ * @param pingTimeout how long a heartbeat may stay unanswered
+ * @param upgradeTimeout how long a probe for another transport may take
+ * @param requestTimeout how long one HTTP request may take to arrive
+ * @param maxPayload largest POST body or WebSocket message, in bytes
+ * @param maxSessions how many sessions may be open at once; further ones are refused with 503
+ * @param outboxPackets how many packets may wait for one client
+ * @param outboxBytes how many bytes may wait for one client
+ * @param origins which pages may connect
+ * @param trustProxies whether {@code X-Forwarded-For} names the client
+ * @param compression whether WebSocket clients may have permessage-deflate
+ * @param tls keys and certificate, or null for plain text
+ */
+public record EngineConfig(
+    String path,
+    Set<Generation> generations,
+    Duration pingInterval,
+    Duration pingTimeout,
+    Duration upgradeTimeout,
+    Duration requestTimeout,
+    int maxPayload,
+    int maxSessions,
+    int outboxPackets,
+    long outboxBytes,
+    Origins origins,
+    boolean trustProxies,
+    boolean compression,
+    SslContext tls) {
+  /** Checks what would not work. */
+  public EngineConfig {
+    if (!path.startsWith("/") || !path.endsWith("/") || path.length() < 3) {
+      throw new IllegalArgumentException("path must begin and end with a slash: " + path);
+    }
+    requirePositive("pingInterval", pingInterval);
+    requirePositive("pingTimeout", pingTimeout);
+    requirePositive("upgradeTimeout", upgradeTimeout);
+    requirePositive("requestTimeout", requestTimeout);
+    if (maxPayload < 1 || maxSessions < 1 || outboxPackets < 1 || outboxBytes < 1) {
+      throw new IllegalArgumentException("limits must be positive");
+    }
+    if (generations.isEmpty()) {
+      throw new IllegalArgumentException("at least one generation must be served");
+    }
+    generations = Set.copyOf(generations);
+  }
+
+  private static void requirePositive(String name, Duration duration) {
+    if (duration.toMillis() < 1) {
+      throw new IllegalArgumentException(name + " must be at least a millisecond");
+    }
+  }
+}

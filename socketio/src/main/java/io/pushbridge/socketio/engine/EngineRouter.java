@@ -1,0 +1,121 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides what a request is for: a new session, an existing one, a preflight or nothing of ours.
+ * Safe for use by many loops.
+ */
+final class EngineRouter {
+  private static final Reply NOT_FOUND = Reply.of(404, Reply.TEXT, "Not found");
+
+  private final EngineServer server;
+  private final Cors cors;
+  private final String path;
+  private final String pathWithoutSlash;
+
+  EngineRouter(EngineServer server, Cors cors) {
+    this.server = server;
+    this.cors = cors;
+    this.path = server.config().path();
+    this.pathWithoutSlash = path.substring(0, path.length() - 1);
+  }
+
+  /** Answers the request, now or later. Runs on the loop of its connection. */
+  void route(Exchange exchange) {
+    String requested = exchange.path();
+    if (!requested.equals(path) && !requested.equals(pathWithoutSlash)) {
+      exchange.respond(NOT_FOUND);
+    } else if (!cors.allows(exchange)) {
+      refuse(exchange, EngineError.FORBIDDEN);
+    } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
+      exchange.respond(cors.preflight(exchange));
+    } else {
+      routeEngine(exchange);
+    }
+  }
+
+  private void routeEngine(Exchange exchange) {
+    String transport = exchange.query().value("transport");
+    boolean polling = EngineProtocol.POLLING.equals(transport);
+    if (!polling && !EngineProtocol.WEBSOCKET.equals(transport)) {
+      refuse(exchange, EngineError.TRANSPORT_UNKNOWN);
+      return;
+    }
+    String sid = exchange.query().value("sid");
+    if (sid != null) {
+      routeSession(exchange, sid, polling);
+    } else if (!exchange.method().equals(HttpMethod.GET)) {
+      refuse(exchange, EngineError.BAD_METHOD);
+    } else if (polling == exchange.isUpgrade()) {
+      refuse(exchange, EngineError.BAD_REQUEST);
+    } else {
+      EngineProtocol protocol = server.protocol(exchange.query().value("EIO"));
+      if (protocol == null) {
+        refuse(exchange, EngineError.UNSUPPORTED_VERSION);
+      } else {
+        open(exchange, protocol, polling);
+      }
+    }
+  }
+
+  private void open(Exchange exchange, EngineProtocol protocol, boolean polling) {
+    EngineSession session =
+        server.newSession(protocol, handshake(exchange, protocol), exchange.channel().eventLoop());
+    if (session == null) {
+      refuse(exchange, EngineError.FULL);
+    } else if (polling) {
+      PayloadFormat format = protocol.payloadFormat(exchange);
+      OutgoingPacket open =
+          protocol.open(session.id(), List.of(EngineProtocol.WEBSOCKET), server.config());
+      exchange.respond(format.encode(List.of(open), exchange));
+      session.opened(new PollingTransport(session, format), server.acceptor());
+    } else {
+      WebSocketUpgrade.open(exchange, session);
+    }
+  }
+
+  private HandshakeRequest handshake(Exchange exchange, EngineProtocol protocol) {
+    return new HandshakeRequest(
+        protocol.generation(),
+        exchange.query(),
+        exchange.headers(),
+        exchange.remoteAddress(server.config().trustProxies()),
+        server.config().tls() != null,
+        Instant.now());
+  }
+
+  private void routeSession(Exchange exchange, String sid, boolean polling) {
+    EngineSession session = server.session(sid);
+    if (session == null) {
+      refuse(exchange, EngineError.SESSION_UNKNOWN);
+    } else if (polling == exchange.isUpgrade()) {
+      refuse(exchange, EngineError.BAD_REQUEST);
+    } else if (!polling) {
+      WebSocketUpgrade.probe(exchange, session);
+    } else if (session.loop().inEventLoop()) {
+      routePolling(exchange, session);
+    } else {
+      session.loop().execute(() -> routePolling(exchange, session));
+    }
+  }
+
+  private static void routePolling(Exchange exchange, EngineSession session) {
+    PollingTransport polling = session.polling();
+    if (polling == null || !(session.isOpen() || session.isLingering())) {
+      refuse(exchange, polling == null ? EngineError.BAD_REQUEST : EngineError.SESSION_UNKNOWN);
+    } else if (exchange.method().equals(HttpMethod.GET)) {
+      polling.poll(exchange);
+    } else if (exchange.method().equals(HttpMethod.POST)) {
+      polling.post(exchange);
+    } else {
+      refuse(exchange, EngineError.BAD_METHOD);
+    }
+  }
+
+  static void refuse(Exchange exchange, EngineError error) {
+    exchange.respond(Reply.error(error));
+  }
+}

@@ -1,0 +1,212 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An Engine.IO server on one TCP port. Sessions are spread over the worker event loops; the server
+ * itself may be used from any thread, except that {@link #close()} must not be called on an event
+ * loop.
+ */
+public final class EngineServer implements AutoCloseable {
+  private static final long LINGER_SECONDS = 5;
+  private static final long CLOSE_SECONDS = 10;
+
+  private final EngineConfig config;
+  private final EngineAcceptor acceptor;
+  private final Map<Generation, EngineProtocol> protocols = new EnumMap<>(Generation.class);
+  private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+  private final AtomicInteger sessionCount = new AtomicInteger();
+  private final Map<EventLoop, LoopTurn> turns = new ConcurrentHashMap<>();
+  private final AtomicLong slowConsumers = new AtomicLong();
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final EngineRouter router;
+  private final Cors cors;
+  private volatile boolean closing;
+  private Channel listener;
+
+  private EngineServer(EngineConfig config, EngineAcceptor acceptor) {
+    this.config = config;
+    this.acceptor = acceptor;
+    this.cors = new Cors(config.origins());
+    this.router = new EngineRouter(this, cors);
+    for (EngineProtocol protocol : new EngineProtocol[] {new Eio4Protocol()}) {
+      if (config.generations().contains(protocol.generation())) {
+        protocols.put(protocol.generation(), protocol);
+      }
+    }
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @param acceptors the loops that accept connections; not closed by this server
+   * @param workers the loops that serve them; not closed by this server
+   * @param address where to listen; port 0 takes a free one
+   * @throws UncheckedIOException if the address cannot be bound
+   */
+  public static EngineServer start(
+      EngineConfig config,
+      EventLoopGroup acceptors,
+      EventLoopGroup workers,
+      InetSocketAddress address,
+      EngineAcceptor acceptor) {
+    EngineServer server = new EngineServer(config, acceptor);
+    Class<? extends ServerChannel> channelType =
+        workers instanceof EpollEventLoopGroup
+            ? EpollServerSocketChannel.class
+            : NioServerSocketChannel.class;
+    var bound =
+        new ServerBootstrap()
+            .group(acceptors, workers)
+            .channel(channelType)
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(server.new Initializer())
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new UncheckedIOException(
+          new IOException("cannot listen on " + address + ": " + bound.cause().getMessage()));
+    }
+    server.listener = bound.channel();
+    return server;
+  }
+
+  private final class Initializer extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      connections.add(channel);
+      HttpPipeline.build(channel, config, router, cors);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** How many sessions are open. */
+  public int sessions() {
+    return sessionCount.get();
+  }
+
+  /** How many sessions ended because their clients read too slowly. */
+  public long slowConsumers() {
+    return slowConsumers.get();
+  }
+
+  /**
+   * Stops accepting, ends every session with {@link CloseReason#SERVER_SHUTTING_DOWN}, and returns
+   * when all is closed.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    for (EngineSession session : sessions.values()) {
+      session.close(CloseReason.SERVER_SHUTTING_DOWN);
+    }
+    // Every loop has run what was asked of it before once it has run this.
+    for (EventLoop loop : turns.keySet()) {
+      if (!loop.isShuttingDown()) {
+        loop.submit(() -> {}).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    }
+    for (Channel channel : connections) {
+      if (channel.pipeline().get(WebSocketTransport.class) == null) {
+        Future<?> unused = channel.close();
+      }
+    }
+    connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  EngineConfig config() {
+    return config;
+  }
+
+  EngineAcceptor acceptor() {
+    return acceptor;
+  }
+
+  /** The protocol that this value of {@code EIO} asks for, or null if it is not served. */
+  EngineProtocol protocol(String eio) {
+    if (eio == null) {
+      return null;
+    }
+    return switch (eio) {
+      case "4" -> protocols.get(Generation.EIO4);
+      case "2", "3" -> protocols.get(Generation.EIO3);
+      default -> null;
+    };
+  }
+
+  LoopTurn turn(EventLoop loop) {
+    return turns.computeIfAbsent(loop, LoopTurn::new);
+  }
+
+  EngineSession session(String sid) {
+    return sessions.get(sid);
+  }
+
+  /** A new registered session, or null if there are too many. */
+  EngineSession newSession(EngineProtocol protocol, HandshakeRequest request, EventLoop loop) {
+    if (closing || sessionCount.incrementAndGet() > config.maxSessions()) {
+      if (!closing) {
+        sessionCount.decrementAndGet();
+      }
+      return null;
+    }
+    EngineSession session = new EngineSession(SessionIds.next(), this, protocol, request, loop);
+    sessions.put(session.id(), session);
+    return session;
+  }
+
+  void forget(EngineSession session) {
+    if (sessions.remove(session.id()) != null) {
+      sessionCount.decrementAndGet();
+    }
+  }
+
+  /** Keeps an ended session's last packets for its next poll, for a short while. */
+  void forgetLater(EngineSession session) {
+    Future<?> unused =
+        session
+            .loop()
+            .schedule(
+                () -> {
+                  if (session.isLingering()) {
+                    session.lingered();
+                  }
+                },
+                LINGER_SECONDS,
+                TimeUnit.SECONDS);
+  }
+
+  void countSlowConsumer() {
+    slowConsumers.incrementAndGet();
+  }
+}

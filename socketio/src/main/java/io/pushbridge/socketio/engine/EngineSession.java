@@ -1,0 +1,397 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: its transport, its outbox, its heartbeat. It lives on one event loop from beginning
+ * to end, whatever TCP connections it comes by; {@link #send}, {@link #close}, {@link #confirm} and
+ * the getters may be called from any thread, everything else happens on the loop.
+ */
+public final class EngineSession {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
+
+  private enum State {
+    OPEN,
+    /** Ended for the layer above; the last packets wait for one more poll. */
+    LINGERING,
+    CLOSED
+  }
+
+  private final String id;
+  private final EngineServer server;
+  private final EngineProtocol protocol;
+  private final HandshakeRequest request;
+  private final EventLoop loop;
+  private final LoopTurn turn;
+  private final Outbox outbox;
+  private final Heartbeat heartbeat;
+  private final Confirmations confirmations;
+
+  /** Written by the loop, read by any thread. */
+  private volatile State state = State.OPEN;
+
+  // Owner of what follows: the loop.
+  private Transport transport;
+  private EngineHandler handler;
+  private WebSocketTransport probing;
+  private boolean flushPlanned;
+  private boolean heldBack;
+
+  EngineSession(
+      String id,
+      EngineServer server,
+      EngineProtocol protocol,
+      HandshakeRequest request,
+      EventLoop loop) {
+    this.id = id;
+    this.server = server;
+    this.protocol = protocol;
+    this.request = request;
+    this.loop = loop;
+    this.turn = server.turn(loop);
+    EngineConfig config = server.config();
+    this.outbox = new Outbox(config.outboxPackets(), config.outboxBytes());
+    this.heartbeat = new Heartbeat(this, config);
+    this.confirmations = new Confirmations(this);
+  }
+
+  /** Its unguessable id. */
+  public String id() {
+    return id;
+  }
+
+  /** The request that opened it. */
+  public HandshakeRequest request() {
+    return request;
+  }
+
+  /** The event loop on which its handler runs. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The transport it uses now: {@code polling} or {@code websocket}. On the loop only. */
+  public String transportName() {
+    return transport.name();
+  }
+
+  /** Whether it can still send. */
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /**
+   * Whether little enough waits for the client that more may be sent. False well before the outbox
+   * is full.
+   */
+  public boolean isWritable() {
+    return !outbox.isAboveHighWaterMark();
+  }
+
+  /**
+   * Sends one packet; a session that ended drops it. One that is over its limits ends with {@link
+   * CloseReason#SLOW_CONSUMER}.
+   */
+  public void send(OutgoingPacket packet) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (!outbox.reserve(packet)) {
+      // Never at once: the caller may be walking over all sessions.
+      loop.execute(this::overflow);
+    } else if (loop.inEventLoop()) {
+      enqueue(packet);
+    } else {
+      loop.execute(() -> enqueue(packet));
+    }
+  }
+
+  /**
+   * Sends packets that belong together: nothing comes between them. Otherwise like {@link
+   * #send(OutgoingPacket)}.
+   */
+  public void send(List<OutgoingPacket> packets) {
+    if (packets.size() == 1) {
+      send(packets.get(0));
+    } else if (loop.inEventLoop()) {
+      packets.forEach(this::send);
+    } else if (state == State.OPEN) {
+      boolean fits = true;
+      for (OutgoingPacket packet : packets) {
+        fits &= outbox.reserve(packet);
+      }
+      loop.execute(fits ? () -> packets.forEach(this::enqueue) : this::overflow);
+    }
+  }
+
+  private void overflow() {
+    if (state == State.OPEN) {
+      LOG.warn("event=slow_consumer sid={} transport={}", logId(), transport.name());
+      server.countSlowConsumer();
+      end(CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  private void enqueue(OutgoingPacket packet) {
+    if (state == State.OPEN) {
+      outbox.add(packet);
+      confirmations.queued(packet);
+      heldBack |= outbox.isAboveHighWaterMark();
+      planFlush();
+    }
+  }
+
+  /** Sends a packet of the engine's own. They are few, so they never overflow the outbox. */
+  void sendControl(OutgoingPacket packet) {
+    boolean unused = outbox.reserve(packet);
+    enqueue(packet);
+  }
+
+  void planFlush() {
+    if (!flushPlanned) {
+      flushPlanned = true;
+      turn.add(this);
+    }
+  }
+
+  void flush() {
+    flushPlanned = false;
+    if (state == State.OPEN && transport != null) {
+      transport.drain(outbox);
+      drained();
+    }
+  }
+
+  /** The transport took something from the outbox. */
+  void drained() {
+    if (heldBack && outbox.isBelowLowWaterMark()) {
+      heldBack = false;
+      if (handler != null) {
+        handler.onWritable();
+      }
+    }
+  }
+
+  /**
+   * Completes when the client has proved that it received everything sent before this call: by a
+   * pong to a later ping, by the poll after the one that carried it; where its protocol proves
+   * nothing, when it is written to the socket. Fails when the session ends first.
+   */
+  public CompletionStage<Void> confirm() {
+    if (loop.inEventLoop()) {
+      return confirmations.next();
+    }
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            confirmations
+                .next()
+                .whenComplete(
+                    (nothing, failure) -> {
+                      if (failure == null) {
+                        confirmed.complete(null);
+                      } else {
+                        confirmed.completeExceptionally(failure);
+                      }
+                    }));
+    return confirmed;
+  }
+
+  /** Ends the session; what was sent before still goes out if the client takes it soon. */
+  public void close(CloseReason reason) {
+    if (loop.inEventLoop()) {
+      end(reason);
+    } else {
+      loop.execute(() -> end(reason));
+    }
+  }
+
+  // What follows runs on the loop.
+
+  /** The session is open on its first transport. */
+  void opened(Transport first, EngineAcceptor acceptor) {
+    transport = first;
+    heartbeat.start();
+    handler = acceptor.accept(this);
+    if (state != State.OPEN) {
+      handler.onClose(CloseReason.FORCED_CLOSE);
+    }
+  }
+
+  /** A packet came by the current transport. */
+  void received(IncomingPacket packet) throws MalformedPacketException {
+    if (state != State.OPEN) {
+      return;
+    }
+    heartbeat.heard();
+    switch (packet.type()) {
+      case MESSAGE -> {
+        if (packet.isBinary()) {
+          handler.onBinary(packet.data());
+        } else {
+          handler.onText(packet.text());
+        }
+      }
+      case PING -> {
+        if (protocol.serverPings()) {
+          throw new MalformedPacketException("ping from a client of this generation");
+        }
+        sendControl(
+            packet.text().isEmpty()
+                ? OutgoingPacket.PONG
+                : OutgoingPacket.control(PacketType.PONG, packet.text()));
+      }
+      case PONG -> {
+        if (heartbeat.answered()) {
+          confirmations.pong();
+        }
+      }
+      case CLOSE -> end(CloseReason.TRANSPORT_CLOSE, true);
+      case OPEN, UPGRADE, NOOP -> {
+        // Nothing that a client's current transport could mean by these.
+      }
+    }
+  }
+
+  /** The current transport was lost or broke a rule. */
+  void transportEnded(Transport ended, CloseReason reason) {
+    if (ended == probing) {
+      probing = null;
+    } else if (ended == transport) {
+      end(reason);
+    }
+  }
+
+  /** A WebSocket wants to take over; false if there is nothing to take over. */
+  boolean probe(WebSocketTransport candidate) {
+    if (state != State.OPEN || probing != null || !(transport instanceof PollingTransport)) {
+      return false;
+    }
+    probing = candidate;
+    return true;
+  }
+
+  /** The probe was answered: polls end now, so that the client can change over. */
+  void probed() {
+    if (transport instanceof PollingTransport polling) {
+      polling.release();
+    }
+  }
+
+  boolean isUpgrading() {
+    return probing != null && probing.isProbed();
+  }
+
+  /** The client changed over to the WebSocket that probed. */
+  void upgraded(WebSocketTransport candidate) {
+    if (state != State.OPEN || candidate != probing) {
+      return;
+    }
+    probing = null;
+    if (transport instanceof PollingTransport polling) {
+      polling.release();
+    }
+    confirmations.allTakenIsProved();
+    transport = candidate;
+    heartbeat.heard();
+    confirmations.askAgain();
+    planFlush();
+  }
+
+  /** Whether only a pong proves that the client received something. */
+  boolean provesByPong() {
+    return protocol.serverPings() && polling() == null;
+  }
+
+  /** The session's polling transport, or null when it has moved on. */
+  PollingTransport polling() {
+    return transport instanceof PollingTransport polling ? polling : null;
+  }
+
+  void end(CloseReason reason) {
+    end(reason, false);
+  }
+
+  private void end(CloseReason reason, boolean byClient) {
+    if (state != State.OPEN) {
+      return;
+    }
+    boolean lingers =
+        (byClient || reason == CloseReason.FORCED_CLOSE)
+            && transport instanceof PollingTransport polling
+            && !polling.isWaiting();
+    state = lingers ? State.LINGERING : State.CLOSED;
+    heartbeat.stop();
+    if (probing != null) {
+      probing.abandon();
+      probing = null;
+    }
+    if (lingers) {
+      OutgoingPacket last = byClient ? OutgoingPacket.NOOP : OutgoingPacket.CLOSE;
+      boolean unused = outbox.reserve(last);
+      outbox.add(last);
+      server.forgetLater(this);
+    } else {
+      server.forget(this);
+      if (transport != null) {
+        closeTransport(reason, byClient);
+      }
+      outbox.clear();
+    }
+    confirmations.fail(reason);
+    LOG.debug("event=session_end sid={} reason={}", logId(), reason);
+    if (handler != null) {
+      handler.onClose(reason);
+    }
+  }
+
+  private void closeTransport(CloseReason reason, boolean byClient) {
+    if (transport instanceof PollingTransport polling && byClient) {
+      polling.release();
+    } else {
+      transport.close(outbox, reason);
+    }
+  }
+
+  /** Whether only its last packets are left. */
+  boolean isLingering() {
+    return state == State.LINGERING;
+  }
+
+  /** The last packets were fetched, or nobody came for them. */
+  void lingered() {
+    state = State.CLOSED;
+    outbox.clear();
+    server.forget(this);
+  }
+
+  EngineServer server() {
+    return server;
+  }
+
+  EngineProtocol protocol() {
+    return protocol;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  Confirmations confirmations() {
+    return confirmations;
+  }
+
+  /** Enough of the id to find its lines in a log, too little to take the session over. */
+  public String logId() {
+    return id.substring(0, Math.min(6, id.length()));
+  }
+}

@@ -1,0 +1,167 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection that speaks HTTP: one request at a time goes to the router, pipelined ones
+ * wait their turn, so that answers leave in order. Owned by its channel's event loop.
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+  private static final int MAX_PIPELINED = 8;
+  private static final int MAX_PARAMETERS = 100;
+
+  private final EngineRouter router;
+  private final RequestDeadline deadline;
+  private final Cors cors;
+  private final ArrayDeque<Exchange> pipelined = new ArrayDeque<>(1);
+  private Exchange current;
+  private Channel channel;
+
+  HttpConnection(EngineRouter router, RequestDeadline deadline, Cors cors) {
+    this.router = router;
+    this.deadline = deadline;
+    this.cors = cors;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  RequestDeadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      LOG.debug("event=bad_http_request remote={}", channel.remoteAddress());
+      ctx.writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    deadline.requestReceived();
+    Exchange exchange = exchange(request);
+    if (current == null) {
+      start(exchange);
+    } else if (pipelined.size() < MAX_PIPELINED) {
+      pipelined.add(exchange);
+    } else {
+      Wire.close(ctx);
+    }
+  }
+
+  private Exchange exchange(FullHttpRequest request) {
+    String path;
+    Fields query;
+    try {
+      QueryStringDecoder uri =
+          new QueryStringDecoder(
+              request.uri(), java.nio.charset.StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+      path = uri.path();
+      query = Fields.query(uri.parameters());
+    } catch (IllegalArgumentException e) {
+      // A broken escape: no path of ours.
+      path = "";
+      query = Fields.none();
+    }
+    return new Exchange(
+        this,
+        request.method(),
+        path,
+        request.uri(),
+        query,
+        Fields.headers(request.headers()),
+        ByteBufUtil.getBytes(request.content()),
+        HttpUtil.isKeepAlive(request));
+  }
+
+  private void start(Exchange exchange) {
+    current = exchange;
+    router.route(exchange);
+  }
+
+  /** Writes the answer to the current request. Any thread. */
+  void write(Exchange exchange, Reply reply, Runnable onFailure) {
+    if (channel.eventLoop().inEventLoop()) {
+      writeOnLoop(exchange, reply, onFailure);
+    } else {
+      channel.eventLoop().execute(() -> writeOnLoop(exchange, reply, onFailure));
+    }
+  }
+
+  private void writeOnLoop(Exchange exchange, Reply reply, Runnable onFailure) {
+    var response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(reply.status()),
+            Unpooled.wrappedBuffer(reply.body()));
+    HttpUtil.setContentLength(response, reply.body().length);
+    HttpUtil.setKeepAlive(response, exchange.keepAlive());
+    if (reply.contentType() != null) {
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+    }
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
+    cors.mark(exchange, response.headers());
+    channel
+        .writeAndFlush(response)
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                onFailure.run();
+              }
+              if (!written.isSuccess() || !exchange.keepAlive()) {
+                Wire.close(channel);
+              }
+            });
+    finished(exchange);
+  }
+
+  private void finished(Exchange exchange) {
+    if (current != exchange) {
+      return;
+    }
+    current = null;
+    Exchange next = pipelined.poll();
+    if (next == null) {
+      deadline.responseSent();
+    } else if (channel.isActive()) {
+      start(next);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    pipelined.clear();
+    if (current != null) {
+      current.abort();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.debug("event=http_failed remote={} cause={}", channel.remoteAddress(), cause.toString());
+    Wire.close(ctx);
+  }
+}

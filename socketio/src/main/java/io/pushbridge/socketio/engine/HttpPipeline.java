@@ -1,0 +1,31 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+
+/** The handlers of a fresh TCP connection. */
+final class HttpPipeline {
+  /** Kept-alive connections outlive the pause between two polls, and then some. */
+  private static final long IDLE_MILLIS = 75_000;
+
+  private static final int MAX_REQUEST_LINE = 8192;
+  private static final int MAX_HEADERS = 16 * 1024;
+  private static final int CHUNK = 8192;
+
+  private HttpPipeline() {}
+
+  static void build(Channel channel, EngineConfig config, EngineRouter router, Cors cors) {
+    ChannelPipeline pipeline = channel.pipeline();
+    if (config.tls() != null) {
+      pipeline.addLast(config.tls().newHandler(channel.alloc()));
+    }
+    RequestDeadline deadline = new RequestDeadline(config.requestTimeout().toMillis(), IDLE_MILLIS);
+    pipeline.addLast(
+        deadline,
+        new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
+        new HttpObjectAggregator(config.maxPayload()),
+        new HttpConnection(router, deadline, cors));
+  }
+}

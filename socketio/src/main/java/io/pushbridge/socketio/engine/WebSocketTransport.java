@@ -1,0 +1,290 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket, at the end of its channel's pipeline. Its channel is registered with the session's
+ * event loop, which owns it. What a drain takes from the outbox is copied into as few buffers as
+ * possible and flushed once.
+ */
+final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
+
+  /** About how much is put into one buffer. */
+  private static final int BATCH_BYTES = 32 * 1024;
+
+  /** How long a peer may take to read its last packets and agree to close. */
+  private static final long CLOSE_SECONDS = 2;
+
+  private enum State {
+    PROBING,
+    PROBED,
+    ACTIVE,
+    CLOSED
+  }
+
+  private final EngineSession session;
+  private final WireForm form;
+  private final boolean framesThemselves;
+  private State state;
+  private ChannelHandlerContext ctx;
+
+  /** Where ready-made frames enter the pipeline, past the frame encoder. */
+  private ChannelHandlerContext rawCtx;
+
+  /**
+   * @param probing whether the session has another transport that this one may replace
+   * @param compressed whether frames must pass the compressing encoder
+   */
+  WebSocketTransport(EngineSession session, boolean probing, boolean compressed) {
+    this.session = session;
+    this.form = session.protocol().webSocketForm();
+    this.framesThemselves = !compressed;
+    this.state = probing ? State.PROBING : State.ACTIVE;
+  }
+
+  @Override
+  public String name() {
+    return EngineProtocol.WEBSOCKET;
+  }
+
+  boolean isProbed() {
+    return state == State.PROBED;
+  }
+
+  /** The handshake is written. */
+  void ready(ChannelHandlerContext encoder) {
+    rawCtx = encoder;
+    if (state == State.PROBING) {
+      Future<?> unused =
+          session
+              .loop()
+              .schedule(
+                  this::probeTimedOut,
+                  session.server().config().upgradeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void probeTimedOut() {
+    if (state == State.PROBING || state == State.PROBED) {
+      abandon();
+      session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
+    }
+  }
+
+  /** The session ended before this transport took over. */
+  void abandon() {
+    state = State.CLOSED;
+    Wire.close(ctx);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    try {
+      if (frame instanceof TextWebSocketFrame) {
+        received(
+            session.protocol().decode(TextBytes.decode(ByteBufUtil.getBytes(frame.content()))));
+      } else if (frame instanceof BinaryWebSocketFrame) {
+        received(session.protocol().decode(ByteBufUtil.getBytes(frame.content())));
+      } else if (frame instanceof PingWebSocketFrame) {
+        Wire.writeAndFlush(ctx, new PongWebSocketFrame(frame.content().retain()));
+      } else if (frame instanceof CloseWebSocketFrame) {
+        closedByPeer();
+      }
+    } catch (MalformedPacketException e) {
+      LOG.debug("event=malformed_packet sid={} cause={}", session.logId(), e.getMessage());
+      fail(CloseReason.PARSE_ERROR, WebSocketCloseStatus.PROTOCOL_ERROR);
+    }
+  }
+
+  private void received(IncomingPacket packet) throws MalformedPacketException {
+    if (state == State.ACTIVE) {
+      session.received(packet);
+    } else if (state != State.CLOSED) {
+      upgradeStep(packet);
+    }
+  }
+
+  private void upgradeStep(IncomingPacket packet) throws MalformedPacketException {
+    if (packet.type() == PacketType.PING && "probe".equals(packet.text())) {
+      state = State.PROBED;
+      write(OutgoingPacket.PROBE_ANSWER.bytes(form));
+      rawCtx.flush();
+      session.probed();
+    } else if (packet.type() == PacketType.UPGRADE && state == State.PROBED) {
+      state = State.ACTIVE;
+      session.upgraded(this);
+    } else {
+      throw new MalformedPacketException("not a step of an upgrade");
+    }
+  }
+
+  private void closedByPeer() {
+    if (state == State.CLOSED) {
+      // The answer to our own close frame, or the second of two.
+      Wire.close(ctx);
+      return;
+    }
+    state = State.CLOSED;
+    ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+        .addListener(ChannelFutureListener.CLOSE);
+    session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
+  }
+
+  private void fail(CloseReason reason, WebSocketCloseStatus status) {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      sendClose(status);
+      session.transportEnded(this, reason);
+    }
+  }
+
+  /**
+   * Asks the peer to close. The TCP connection is closed when it answers or is gone: closing at
+   * once, with unread input, would destroy what it has not read yet.
+   */
+  private void sendClose(WebSocketCloseStatus status) {
+    Wire.writeAndFlush(ctx, new CloseWebSocketFrame(status));
+    Future<?> unused =
+        session.loop().schedule(() -> Wire.close(ctx), CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void drain(Outbox outbox) {
+    if (state != State.ACTIVE || rawCtx == null) {
+      return;
+    }
+    boolean wrote = false;
+    while (!outbox.isEmpty() && ctx.channel().isWritable()) {
+      writeBatch(outbox);
+      wrote = true;
+      if (!ctx.channel().isWritable()) {
+        // What the socket takes at once need not wait for the next turn.
+        rawCtx.flush();
+      }
+    }
+    if (wrote) {
+      rawCtx.flush();
+    }
+    if (!session.provesByPong() && session.confirmations().isAwaited()) {
+      long number = session.confirmations().takenCount();
+      rawCtx
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              written -> {
+                if (written.isSuccess()) {
+                  session.confirmations().proved(number);
+                }
+              });
+    }
+  }
+
+  private void writeBatch(Outbox outbox) {
+    byte[] first = next(outbox);
+    if (!framesThemselves || outbox.isEmpty() || first.length >= BATCH_BYTES) {
+      write(first);
+      return;
+    }
+    ByteBuf batch = rawCtx.alloc().directBuffer(Math.max(1024, 2 * first.length));
+    batch.writeBytes(first);
+    while (!outbox.isEmpty() && batch.readableBytes() < BATCH_BYTES) {
+      batch.writeBytes(next(outbox));
+    }
+    Wire.write(rawCtx, batch);
+  }
+
+  private byte[] next(Outbox outbox) {
+    session.confirmations().taken();
+    return outbox.poll().bytes(form);
+  }
+
+  private void write(byte[] frame) {
+    if (framesThemselves) {
+      Wire.write(rawCtx, rawCtx.alloc().directBuffer(frame.length).writeBytes(frame));
+    } else {
+      int start = ServerFrame.payloadStart(frame);
+      ByteBuf payload = Unpooled.wrappedBuffer(frame, start, frame.length - start);
+      Wire.write(
+          ctx,
+          ServerFrame.isText(frame)
+              ? new TextWebSocketFrame(payload)
+              : new BinaryWebSocketFrame(payload));
+    }
+  }
+
+  @Override
+  public void close(Outbox rest, CloseReason reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    switch (reason) {
+      case FORCED_CLOSE, SERVER_SHUTTING_DOWN -> {
+        while (!rest.isEmpty()) {
+          writeBatch(rest);
+        }
+        sendClose(
+            reason == CloseReason.FORCED_CLOSE
+                ? WebSocketCloseStatus.NORMAL_CLOSURE
+                : WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
+      }
+      case TRANSPORT_CLOSE -> sendClose(WebSocketCloseStatus.NORMAL_CLOSURE);
+      case PARSE_ERROR, TRANSPORT_ERROR -> sendClose(WebSocketCloseStatus.PROTOCOL_ERROR);
+      case PING_TIMEOUT, SLOW_CONSUMER -> Wire.close(ctx);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable() && state == State.ACTIVE) {
+      session.planFlush();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("event=websocket_failed sid={} cause={}", session.logId(), cause.toString());
+    if (cause instanceof TooLongFrameException) {
+      fail(CloseReason.TRANSPORT_ERROR, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      fail(CloseReason.TRANSPORT_ERROR, corrupted.closeStatus());
+    } else if (state != State.CLOSED) {
+      state = State.CLOSED;
+      Wire.close(ctx);
+      session.transportEnded(this, CloseReason.TRANSPORT_ERROR);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.pushbridge.socketio.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+
+/**
+ * Turns an HTTP connection into a WebSocket (RFC 6455). A session and its WebSocket share one event
+ * loop: a connection that was accepted by another loop moves over first.
+ */
+final class WebSocketUpgrade {
+  private WebSocketUpgrade() {}
+
+  /** Opens a new session, which lives on this connection's loop. */
+  static void open(Exchange exchange, EngineSession session) {
+    WebSocketTransport transport = new WebSocketTransport(session, false, isCompressed(session));
+    if (!handshake(exchange, session, transport)) {
+      session.server().forget(session);
+      return;
+    }
+    session.sendControl(
+        session.protocol().open(session.id(), List.of(), session.server().config()));
+    session.opened(transport, session.server().acceptor());
+  }
+
+  /** Lets the connection probe a session that polls. */
+  static void probe(Exchange exchange, EngineSession session) {
+    Channel channel = exchange.channel();
+    if (channel.eventLoop() == session.loop()) {
+      probeOnLoop(exchange, session);
+      return;
+    }
+    exchange.connection().deadline().stop();
+    channel
+        .deregister()
+        .addListener(
+            left -> {
+              if (left.isSuccess()) {
+                session
+                    .loop()
+                    .register(channel)
+                    .addListener(
+                        joined -> {
+                          if (joined.isSuccess()) {
+                            probeOnLoop(exchange, session);
+                          } else {
+                            Wire.close(channel);
+                          }
+                        });
+              } else {
+                Wire.close(channel);
+              }
+            });
+  }
+
+  private static void probeOnLoop(Exchange exchange, EngineSession session) {
+    WebSocketTransport transport = new WebSocketTransport(session, true, isCompressed(session));
+    if (!session.probe(transport)) {
+      EngineRouter.refuse(exchange, EngineError.BAD_REQUEST);
+    } else if (!handshake(exchange, session, transport)) {
+      session.transportEnded(transport, CloseReason.TRANSPORT_ERROR);
+    }
+  }
+
+  private static boolean isCompressed(EngineSession session) {
+    return session.server().config().compression();
+  }
+
+  private static boolean handshake(
+      Exchange exchange, EngineSession session, WebSocketTransport transport) {
+    Channel channel = exchange.channel();
+    if (!isVersion13(exchange)) {
+      EngineRouter.refuse(exchange, EngineError.BAD_REQUEST);
+      return false;
+    }
+    int maxPayload = session.server().config().maxPayload();
+    FullHttpRequest request = request(exchange);
+    WebSocketServerHandshaker handshaker =
+        new WebSocketServerHandshakerFactory(
+                exchange.uri(),
+                null,
+                WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(maxPayload)
+                    .closeOnProtocolViolation(false)
+                    .allowExtensions(isCompressed(session))
+                    .build())
+            .newHandshaker(request);
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.remove(exchange.connection().deadline());
+    pipeline.remove(HttpObjectAggregator.class);
+    pipeline.remove(exchange.connection());
+    pipeline.addLast(new WebSocketFrameAggregator(maxPayload), transport);
+    try {
+      Future<?> unused = handshaker.handshake(channel, request);
+    } catch (WebSocketHandshakeException e) {
+      Wire.close(channel);
+      return false;
+    }
+    transport.ready(pipeline.context(WebSocket13FrameEncoder.class));
+    return true;
+  }
+
+  private static boolean isVersion13(Exchange exchange) {
+    return WebSocketVersion.V13
+            .toHttpHeaderValue()
+            .equals(exchange.headers().value("Sec-WebSocket-Version"))
+        && exchange.headers().value("Sec-WebSocket-Key") != null;
+  }
+
+  private static FullHttpRequest request(Exchange exchange) {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, exchange.method(), exchange.uri());
+    for (String name : exchange.headers().names()) {
+      request.headers().add(name, exchange.headers().all(name));
+    }
+    return request;
+  }
+}

@@ -1,0 +1,132 @@
+package io.pushbridge.socketio;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.pushbridge.socketio.engine.CloseReason;
+import io.pushbridge.socketio.engine.EngineConfig;
+import io.pushbridge.socketio.engine.EngineHandler;
+import io.pushbridge.socketio.engine.EngineServer;
+import io.pushbridge.socketio.engine.EngineSession;
+import io.pushbridge.socketio.engine.Generation;
+import io.pushbridge.socketio.engine.Origins;
+import io.pushbridge.socketio.engine.OutgoingPacket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+
+/**
+ * The server that the conformance suites of Engine.IO and Socket.IO, and the client matrix, ask
+ * for.
+ */
+public final class ConformanceServer {
+  private static final Duration PING_INTERVAL = Duration.ofMillis(300);
+  private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
+  private static final int MAX_PAYLOAD = 1_000_000;
+
+  private ConformanceServer() {}
+
+  /**
+   * {@code PORT [engine]}: with {@code engine} a bare Engine.IO echo server on {@code /engine.io/},
+   * else a Socket.IO server.
+   */
+  public static void main(String[] args) throws InterruptedException {
+    int port = Integer.parseInt(args[0]);
+    if (args.length > 1 && args[1].equals("engine")) {
+      EngineServer engine = startEngine(port);
+      System.out.println("engine.io echo server on port " + engine.port());
+    } else {
+      SocketIoServer server =
+          SocketIoServer.builder()
+              .port(port)
+              .pingInterval(PING_INTERVAL)
+              .pingTimeout(PING_TIMEOUT)
+              .maxPayload(MAX_PAYLOAD)
+              .connectTimeout(Duration.ofSeconds(1))
+              .setup(ConformanceServer::serve)
+              .start();
+      System.out.println("socket.io conformance server on port " + server.port());
+    }
+    Thread.currentThread().join();
+  }
+
+  static EngineServer startEngine(int port) {
+    EngineConfig config =
+        new EngineConfig(
+            "/engine.io/",
+            EnumSet.allOf(Generation.class),
+            PING_INTERVAL,
+            PING_TIMEOUT,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            MAX_PAYLOAD,
+            10_000,
+            10_000,
+            16 << 20,
+            Origins.any(),
+            false,
+            false,
+            null);
+    EventLoopGroup loops = new NioEventLoopGroup(2);
+    return EngineServer.start(
+        config, loops, loops, new InetSocketAddress(port), ConformanceServer::echo);
+  }
+
+  private static EngineHandler echo(EngineSession session) {
+    return new EngineHandler() {
+      @Override
+      public void onText(String message) {
+        session.send(OutgoingPacket.text(message));
+      }
+
+      @Override
+      public void onBinary(byte[] message) {
+        session.send(OutgoingPacket.binary(message, false));
+      }
+
+      @Override
+      public void onClose(CloseReason reason) {
+        // Nothing is kept for a session.
+      }
+    };
+  }
+
+  /** Makes the namespaces {@code /} and {@code /custom} answer. */
+  static void serve(SocketIoServer server) {
+    answer(server.of("/"));
+    answer(server.of("/custom"));
+  }
+
+  private static void answer(Namespace namespace) {
+    namespace.onConnect(
+        socket -> {
+          socket.emit("auth", socket.handshake().auth());
+          socket.on("message", event -> socket.emit("message-back", event.args().toArray()));
+          socket.on("message-with-ack", event -> event.acknowledge(event.args().toArray()));
+          socket.on("echo", event -> event.acknowledge(event.args().toArray()));
+          socket.on("bcast", event -> namespace.emit("push", event.arg(0)));
+          socket.on("burst", event -> burst(socket, event.arg(0).asInt()));
+          socket.on("bin", event -> socket.emit("bin-back", event.arg(0)));
+          socket.on("ask-me", ConformanceServer::ask);
+          socket.on("connect", event -> connack(socket));
+          socket.on("connect_v2", event -> connack(socket));
+        });
+  }
+
+  private static void burst(Socket socket, int count) {
+    for (int i = 0; i < count; i++) {
+      socket.emit("b", i);
+    }
+  }
+
+  private static void ask(Event event) {
+    event
+        .socket()
+        .emitWithAck(Duration.ofSeconds(10), "ask", event.arg(0))
+        .thenAccept(answer -> event.socket().emit("ask-result", answer.toArray()));
+  }
+
+  private static void connack(Socket socket) {
+    socket.emit("connack", JsonNodeFactory.instance.objectNode().put("success", true));
+  }
+}
