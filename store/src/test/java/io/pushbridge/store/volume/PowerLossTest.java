@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PowerLossTest {
 
   private static final long JOURNAL = 64 << 10;
-  private static final int ROUNDS = Integer.getInteger("powerloss.rounds", 60);
+  private static final int ROUNDS = Integer.getInteger("powerloss.rounds", 25);
 
   private static final List<String> FILES = List.of("store.db", "store.j0", "store.j1");
 
@@ -32,7 +32,7 @@ class PowerLossTest {
 
   private static void verify(ModelWorkload workload, Path crashed, SimulatedDisk disk)
       throws IOException {
-    try (VolumeStore store = ModelWorkload.open(crashed, VolumeFiles.disk(), JOURNAL)) {
+    try (VolumeStore store = ModelWorkload.open(crashed, new RecordedFiles(), JOURNAL)) {
       workload.use(store);
       workload.verify(disk.acknowledged(), disk.begun());
     }

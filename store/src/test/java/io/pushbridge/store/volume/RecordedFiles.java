@@ -93,7 +93,6 @@ final class RecordedFiles implements VolumeFiles {
     @Override
     public void force() throws IOException {
       int covers = count();
-      file.force();
       if (!lies.test(name)) {
         int unused = add(new Force(name, covers));
       }
