@@ -1,0 +1,11 @@
+package io.pushbridge.store.log;
+
+/**
+ * The message log in numbers.
+ *
+ * @param newestPosition the newest durable position
+ * @param dropped messages that had to go since the start because their topic was full
+ * @param expired messages found expired since the start
+ * @param corrupt records that could not be read since the start
+ */
+public record LogFigures(long newestPosition, long dropped, long expired, long corrupt) {}
