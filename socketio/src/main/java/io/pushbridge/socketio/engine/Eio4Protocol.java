@@ -1,7 +1,6 @@
 package io.pushbridge.socketio.engine;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Base64;
 import java.util.List;
 
 /** Engine.IO 4 (socketio-protocol.md §4). */
@@ -84,11 +83,7 @@ final class Eio4Protocol extends EngineProtocol {
       if (body.charAt(start) != 'b') {
         return IncomingPacket.text(PacketType.of(body.charAt(start)), rest);
       }
-      try {
-        return IncomingPacket.binary(Base64.getDecoder().decode(rest));
-      } catch (IllegalArgumentException e) {
-        throw new MalformedPacketException("not base64");
-      }
+      return IncomingPacket.binary(TextBytes.base64(rest));
     }
 
     @Override

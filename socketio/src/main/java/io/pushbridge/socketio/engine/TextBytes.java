@@ -3,6 +3,7 @@ package io.pushbridge.socketio.engine;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * Text to bytes and back. Outgoing JSON is escaped to ASCII on polling, and on WebSocket only where
@@ -82,5 +83,15 @@ final class TextBytes {
       }
     }
     return text;
+  }
+
+  /** The bytes behind base64, which some clients break into lines. */
+  static byte[] base64(String text) throws MalformedPacketException {
+    String oneLine = text.indexOf('\n') < 0 ? text : text.replace("\r", "").replace("\n", "");
+    try {
+      return Base64.getDecoder().decode(oneLine);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedPacketException("not base64");
+    }
   }
 }

@@ -1,0 +1,87 @@
+package io.pushbridge.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs test scripts with the official clients under Node. The packages are installed once, by their
+ * lock file, into target/js.
+ */
+final class NodeClients {
+  private static final Path SOURCES = Path.of("src", "test", "js");
+  private static final Path INSTALLED = Path.of("target", "js");
+
+  private NodeClients() {}
+
+  /** Runs a script to its end; returns what it printed. Fails if its exit code is not 0. */
+  static String run(String script, String... args) {
+    List<String> command = new ArrayList<>(List.of("node", script));
+    command.addAll(List.of(args));
+    return execute(installed(), command);
+  }
+
+  private static synchronized Path installed() {
+    try {
+      Files.createDirectories(INSTALLED);
+      boolean current = isCurrent();
+      try (Stream<Path> files = Files.list(SOURCES)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(
+              file, INSTALLED.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      if (!current) {
+        execute(INSTALLED, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
+        Files.copy(
+            SOURCES.resolve("package-lock.json"),
+            INSTALLED.resolve("installed-lock.json"),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      return INSTALLED;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isCurrent() throws IOException {
+    Path installed = INSTALLED.resolve("installed-lock.json");
+    return Files.exists(installed)
+        && Files.mismatch(installed, SOURCES.resolve("package-lock.json")) < 0;
+  }
+
+  private static String execute(Path directory, List<String> command) {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the tests need Node and npm on the PATH: cannot run " + command.get(0), e);
+    }
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends: %s", command).isTrue();
+      assertThat(process.exitValue())
+          .as("exit code of %s, which said:%n%s", command, output)
+          .isZero();
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
