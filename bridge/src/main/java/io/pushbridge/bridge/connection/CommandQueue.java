@@ -7,6 +7,7 @@ import io.pushbridge.bridge.command.Lane;
 import io.pushbridge.bridge.command.Reasons;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -132,7 +133,8 @@ final class CommandQueue {
   }
 
   private static Answer failed(Started begun, Throwable failure) {
-    LOG.warn("event=command_failed command={} cause={}", begun.command.event(), failure.toString());
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    LOG.warn("event=command_failed command={} cause={}", begun.command.event(), cause.toString());
     return begun.command.refusal().apply(Reasons.SERVER_ERROR);
   }
 
