@@ -21,6 +21,7 @@ import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -233,7 +234,8 @@ final class Startup {
         : message.lines().findFirst().orElse("");
   }
 
-  private Store openStore() throws Exception {
+  private Store openStore() throws IOException {
+    OwnerOnlyFolder.create(configuration.data());
     return Store.open(
         configuration.data(), surroundings.clock(), configuration.node(), StoreOptions.defaults());
   }

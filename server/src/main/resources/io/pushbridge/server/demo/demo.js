@@ -259,7 +259,7 @@ function notice(filter, data) {
 
 function show(topic, text, kind) {
   const item = document.createElement("li");
-  const time = element("time", "", new Date().toLocaleTimeString());
+  const time = element("time", "", new Date().toLocaleTimeString([], { hourCycle: "h23" }));
   item.append(time, element("span", "topic", topic), element("span", "text " + kind, text));
   $("messages").prepend(item);
   while ($("messages").children.length > MOST_MESSAGES) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -71,6 +72,19 @@ public final class RunningServer
         new Configuration.Http(0, MessageIdForm.MIXED, Duration.ofSeconds(20)),
         new Configuration.Limits(256 << 10),
         TestApps.BOTH);
+  }
+
+  /** The same settings without the two apps. */
+  public static Configuration withoutApps(Configuration usual) {
+    return new Configuration(
+        usual.data(),
+        usual.host(),
+        usual.node(),
+        usual.mqtt(),
+        usual.socketio(),
+        usual.http(),
+        usual.limits(),
+        List.of());
   }
 
   @Override
