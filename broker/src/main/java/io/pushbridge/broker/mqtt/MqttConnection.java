@@ -216,8 +216,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (header.reasonCode() != ReasonCode.SUCCESS) {
-        // Every other code leaves the will in force.
-        end(EndReason.LOST);
+        // Every other code leaves the will in force (MQTT 5 §3.14.4).
+        end(EndReason.LEFT);
         return;
       }
     }
