@@ -1,10 +1,10 @@
 package io.pushbridge.broker.mqtt;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Wire {
   private static final long GOODBYE_SECONDS = 5;
+  private static final byte DISCONNECT = (byte) 0xE0;
 
   private final ChannelHandlerContext ctx;
   private boolean mqtt5;
@@ -105,7 +106,8 @@ final class Wire {
   /** Tells an MQTT 5 client why, then closes. */
   void goodbye(int reasonCode) {
     if (mqtt5) {
-      closeAfter(MqttMessageBuilders.disconnect().reasonCode((byte) reasonCode).build());
+      // Not by the codec, which takes a second CONNECT's version for the client's.
+      closeAfter(Unpooled.wrappedBuffer(new byte[] {DISCONNECT, 1, (byte) reasonCode}));
     } else {
       flush();
       close();

@@ -85,7 +85,8 @@ public abstract class MessageLogContract extends EngineContract {
     LogPage page = read(0, 10, to("a/ö/文"));
     assertThat(page.messages())
         .containsExactly(new LoggedMessage(first, full), new LoggedMessage(second, plain));
-    assertThat(page).isEqualTo(before);
+    assertThat(page.messages()).isEqualTo(before.messages());
+    assertThat(page.readUpTo()).isGreaterThanOrEqualTo(before.readUpTo());
   }
 
   @Test
@@ -339,7 +340,7 @@ public abstract class MessageLogContract extends EngineContract {
       page = read(after, 4, to("a/+"));
       assertThat(page.messages().size()).isLessThanOrEqualTo(4);
       assertThat(page.readUpTo()).isGreaterThanOrEqualTo(after);
-      assertThat(page.messages().isEmpty() && !page.complete()).isFalse();
+      assertThat(page.complete() || page.readUpTo() > after).isTrue();
       got.addAll(texts(page.messages()));
       after = page.readUpTo();
     } while (!page.complete());
