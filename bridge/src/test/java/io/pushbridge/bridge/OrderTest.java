@@ -2,6 +2,10 @@ package io.pushbridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.session.Bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,28 @@ class OrderTest {
   }
 
   @Test
+  void moreSubscriptionsThanTheAppAllowsAreRefused() {
+    AppLimits one = new AppLimits(AppLimits.DEFAULT.messagesPerTopic(), 1, true);
+    Bench.get(
+        server
+            .bench
+            .platform
+            .apps()
+            .save(
+                new App(
+                    BridgeServer.APP, "small", new Secret("sec-x"), new Secret("device"), one)));
+
+    server
+        .connected("u")
+        .subscribe("t")
+        .emit("subscribe", "{\"topic\":\"u\",\"messageId\":\"1\"}")
+        .expect(
+            "[\"suback\",{\"success\":false,\"topic\":\"u\",\"messageId\":\"1\","
+                + "\"msg\":\"too many subscriptions\",\"error_msg\":\"too many subscriptions\"}]")
+        .subscribe("t");
+  }
+
+  @Test
   void aStoreThatFailsIsAServerErrorInEveryAnswer() {
     RawClient client = server.connected("u").subscribe("t");
     server.bench.store.failChanges(true);
@@ -135,6 +161,19 @@ class OrderTest {
     String text = "m".repeat(255 * 1024);
     for (int i = 0; i < 33; i++) {
       client.emit("publish", "{\"topic\":\"t\",\"msg\":\"%s\"}".formatted(text));
+    }
+    client.expect("41").expect(RawClient.CLOSED);
+    server.bench.store.releaseChanges();
+  }
+
+  @Test
+  void tooMuchUnansweredNonsenseEndsTheConnection() {
+    RawClient client = server.connected("u");
+    server.bench.store.holdChanges();
+    client.emit("set_alias", "{\"alias\":\"a\"}");
+    String nonsense = "[" + "{\"\":0},".repeat(100_000) + "0]";
+    for (int i = 0; i < 9; i++) {
+      client.emit("subscribe", "{\"topic\":%s}".formatted(nonsense));
     }
     client.expect("41").expect(RawClient.CLOSED);
     server.bench.store.releaseChanges();

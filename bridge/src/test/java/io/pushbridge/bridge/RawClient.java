@@ -25,6 +25,7 @@ final class RawClient implements WebSocket.Listener {
   private final StringBuilder partial = new StringBuilder();
   private volatile boolean silent;
   private volatile boolean withoutReceipts;
+  private volatile boolean stuck;
   private WebSocket socket;
   // Sends follow each other: the WebSocket takes one at a time.
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
@@ -151,6 +152,12 @@ final class RawClient implements WebSocket.Listener {
     return this;
   }
 
+  /** Reads nothing from now on but the packet that comes next. */
+  RawClient stuck() {
+    stuck = true;
+    return this;
+  }
+
   /** Passes over what tells of receipts from now on. */
   RawClient withoutReceipts() {
     withoutReceipts = true;
@@ -176,7 +183,9 @@ final class RawClient implements WebSocket.Listener {
       take(partial.toString());
       partial.setLength(0);
     }
-    from.request(1);
+    if (!stuck) {
+      from.request(1);
+    }
     return null;
   }
 
