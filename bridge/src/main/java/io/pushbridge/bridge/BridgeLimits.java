@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * @param messageBytes the longest message body, in bytes of UTF-8; a longer one is refused
  * @param commands how many commands may be unanswered
- * @param commandChars how many characters of message text may stand in unanswered commands
+ * @param commandChars about how many characters unanswered commands may hold
  * @param unproven how many messages may be on their way without proof that they arrived; more are
  *     left in the log until then
  * @param connectTimeout how long a connect may take before the client is told to try again

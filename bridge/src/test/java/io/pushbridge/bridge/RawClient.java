@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,8 @@ final class RawClient implements WebSocket.Listener {
   private final BlockingQueue<String> packets = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
   private volatile boolean silent;
+  private volatile boolean withoutReceipts;
+  private volatile boolean stuck;
   private WebSocket socket;
   // Sends follow each other: the WebSocket takes one at a time.
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
@@ -128,9 +131,36 @@ final class RawClient implements WebSocket.Listener {
         .expect("[\"puback\",{\"success\":true,\"messageId\":\"5\"}]");
   }
 
+  /** Publishes to itself: its answer and the message come, in either order. */
+  RawClient exchange(String topic, String text) {
+    emit("publish", "{\"topic\":\"%s\",\"msg\":\"%s\",\"messageId\":\"5\"}".formatted(topic, text));
+    assertThat(List.of(next(), next()))
+        .containsExactlyInAnyOrder(
+            "[\"puback\",{\"success\":true,\"messageId\":\"5\"}]",
+            "[\"message\",{\"topic\":\"%s\",\"msg\":\"%s\"}]".formatted(topic, text));
+    return this;
+  }
+
+  /** Whether the server has closed the connection; nothing is taken from what came. */
+  boolean ended() {
+    return packets.contains(CLOSED);
+  }
+
   /** Does not answer pings from now on, so nothing is proved any more. */
   RawClient silent() {
     silent = true;
+    return this;
+  }
+
+  /** Reads nothing from now on but the packet that comes next. */
+  RawClient stuck() {
+    stuck = true;
+    return this;
+  }
+
+  /** Passes over what tells of receipts from now on. */
+  RawClient withoutReceipts() {
+    withoutReceipts = true;
     return this;
   }
 
@@ -153,7 +183,9 @@ final class RawClient implements WebSocket.Listener {
       take(partial.toString());
       partial.setLength(0);
     }
-    from.request(1);
+    if (!stuck) {
+      from.request(1);
+    }
     return null;
   }
 
@@ -162,7 +194,7 @@ final class RawClient implements WebSocket.Listener {
       if (!silent) {
         send("3");
       }
-    } else {
+    } else if (!withoutReceipts || !packet.startsWith("42[\"recvack\"")) {
       packets.add(packet.startsWith("42") ? packet.substring(2) : packet);
     }
   }

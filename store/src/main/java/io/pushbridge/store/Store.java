@@ -7,9 +7,11 @@ import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.reader.StoreReaders;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
+import io.pushbridge.store.volume.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
 
 /**
@@ -30,6 +32,7 @@ public final class Store implements AutoCloseable {
   private final MapDbMessageLog messageLog;
   private final MapDbSessionRegistry sessionRegistry;
   private final MapDbAppCatalog appCatalog;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(StoreFile file, int node) {
     this.file = file;
@@ -60,7 +63,13 @@ public final class Store implements AutoCloseable {
    */
   public static Store open(Path directory, Clock clock, int node, StoreOptions options)
       throws IOException {
-    StoreFile file = StoreFile.open(directory, clock, options);
+    return open(directory, clock, node, options, VolumeFiles.disk());
+  }
+
+  /** The same on other file operations. */
+  static Store open(Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
+      throws IOException {
+    StoreFile file = StoreFile.open(directory, clock, options, files);
     try {
       return new Store(file, node);
     } catch (RuntimeException | Error e) {
@@ -110,10 +119,13 @@ public final class Store implements AutoCloseable {
 
   /**
    * Finishes the reads and changes that were asked for and closes the files. What is asked for from
-   * then on fails.
+   * then on fails. Idempotent.
    */
   @Override
   public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     logReaders.close();
     lookUps.close();
     sessionRegistry.retire();

@@ -157,7 +157,6 @@ public final class StoreFile implements AutoCloseable {
 
     @Override
     public void commit() throws IOException {
-      db.commit();
       volume.commit();
     }
 

@@ -22,7 +22,6 @@ final class AliasCommands {
     return new Command(
         "set_alias",
         Lane.ALIAS,
-        0,
         AliasCommands::notSet,
         client ->
             valid
@@ -41,7 +40,6 @@ final class AliasCommands {
     return new Command(
         "get_alias",
         Lane.QUERY,
-        0,
         why -> shown(""),
         client ->
             CompletableFuture.completedFuture(

@@ -8,7 +8,6 @@ import java.util.function.Function;
  *
  * @param event the name of the client's event
  * @param lane what it may run together with
- * @param weight how many characters of message text it holds
  * @param refusal makes the answer that says why it was not done
  * @param work does it, called on the connection's loop; a failed stage is answered with {@link
  *     Reasons#SERVER_ERROR}
@@ -16,6 +15,5 @@ import java.util.function.Function;
 public record Command(
     String event,
     Lane lane,
-    int weight,
     Function<String, Answer> refusal,
     Function<Client, CompletionStage<Answer>> work) {}

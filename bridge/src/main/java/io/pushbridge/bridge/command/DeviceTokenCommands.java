@@ -62,7 +62,6 @@ final class DeviceTokenCommands {
     return new Command(
         event,
         Lane.DEVICE,
-        0,
         why -> answer(event, id, Optional.of(why)),
         client -> change.apply(client).thenApply(refused -> answer(event, id, refused)));
   }

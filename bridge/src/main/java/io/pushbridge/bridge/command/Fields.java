@@ -12,6 +12,7 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.push.ApnsRequest;
 import java.math.BigInteger;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class Fields {
   private static final Fields NONE = new Fields(JsonNodeFactory.instance.objectNode());
+  private static final int NODE_WEIGHT = 16;
   private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
   private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?\\d{1,40})(\\.\\d{1,40})?\\s*");
   private static final JsonMapper JSON =
@@ -46,6 +48,27 @@ public final class Fields {
 
   private static Fields of(JsonNode node) {
     return node instanceof ObjectNode object ? new Fields(object) : NONE;
+  }
+
+  /** About how many characters the fields hold in memory, whether they mean something or not. */
+  public int weight() {
+    return weight(object);
+  }
+
+  /** The server's JSON reader bounds the nesting, and the packet's size bounds the sum. */
+  private static int weight(JsonNode node) {
+    if (node.isTextual()) {
+      return NODE_WEIGHT + node.textValue().length();
+    }
+    int sum = NODE_WEIGHT;
+    Iterator<String> names = node.fieldNames();
+    while (names.hasNext()) {
+      sum += names.next().length();
+    }
+    for (JsonNode child : node) {
+      sum += weight(child);
+    }
+    return sum;
   }
 
   /** Whether the field is there and not null. */

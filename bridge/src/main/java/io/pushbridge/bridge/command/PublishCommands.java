@@ -80,7 +80,6 @@ final class PublishCommands {
     return new Command(
         event,
         Lane.PUBLISH,
-        wish.text().length(),
         why -> failure(wish, why),
         client -> {
           if (wish.target().isEmpty()) {

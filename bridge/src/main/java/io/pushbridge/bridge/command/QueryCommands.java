@@ -72,7 +72,7 @@ final class QueryCommands {
     }
 
     Command command(Lookup lookup) {
-      return new Command(name + form.request, Lane.QUERY, 0, this::failure, lookup::ask);
+      return new Command(name + form.request, Lane.QUERY, this::failure, lookup::ask);
     }
 
     CompletionStage<Answer> refused(String why) {

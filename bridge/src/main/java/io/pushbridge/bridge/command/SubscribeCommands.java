@@ -62,7 +62,6 @@ final class SubscribeCommands {
     return new Command(
         event,
         Lane.SUBSCRIPTION,
-        0,
         reply::failure,
         client ->
             filter.isPresent()

@@ -7,6 +7,7 @@ import io.pushbridge.bridge.command.Lane;
 import io.pushbridge.bridge.command.Reasons;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -17,17 +18,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The commands of one connection that are not answered yet. Answers go out in the order in which
  * the commands came; the work of commands of one {@link Lane} overlaps. Bounded in number and in
- * message text. Confined to the connection's loop.
+ * size. Confined to the connection's loop.
  */
 final class CommandQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CommandQueue.class);
 
-  private static final class Started {
+  private static final class Entry {
     private final Command command;
+    private final int weight;
     private Answer answer;
 
-    private Started(Command command) {
+    private Entry(Command command, int weight) {
       this.command = command;
+      this.weight = weight;
     }
   }
 
@@ -36,8 +39,8 @@ final class CommandQueue {
   private final Function<Command, CompletionStage<Answer>> work;
   private final Consumer<Answer> out;
 
-  private final ArrayDeque<Command> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Started> started = new ArrayDeque<>();
+  private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Entry> started = new ArrayDeque<>();
   private Lane lane = Lane.CONNECTION;
   private int running;
   private long weight;
@@ -62,19 +65,24 @@ final class CommandQueue {
     this.out = out;
   }
 
-  /** Takes a command; false if there are too many. */
-  boolean submit(Command command) {
+  /**
+   * Takes a command.
+   *
+   * @param characters how much it holds
+   * @return false if there are too many
+   */
+  boolean submit(Command command, int characters) {
     if (closed) {
       return true;
     }
     boolean full =
         waiting.size() + started.size() >= limits.commands()
-            || weight + command.weight() > limits.commandChars();
+            || weight + characters > limits.commandChars();
     if (full) {
       return false;
     }
-    weight += command.weight();
-    waiting.add(command);
+    weight += characters;
+    waiting.add(new Entry(command, characters));
     advance();
     return true;
   }
@@ -88,7 +96,7 @@ final class CommandQueue {
 
   private void advance() {
     answer();
-    while (!waiting.isEmpty() && mayStart(waiting.peek())) {
+    while (!waiting.isEmpty() && mayStart(waiting.peek().command)) {
       start(waiting.poll());
       answer();
     }
@@ -98,12 +106,11 @@ final class CommandQueue {
     return running == 0 || (command.lane() == lane && lane.shared());
   }
 
-  private void start(Command command) {
-    Started begun = new Started(command);
+  private void start(Entry begun) {
     started.add(begun);
     running++;
-    lane = command.lane();
-    CompletableFuture<Answer> done = begin(command).toCompletableFuture();
+    lane = begun.command.lane();
+    CompletableFuture<Answer> done = begin(begun.command).toCompletableFuture();
     if (done.isDone()) {
       finish(begun, done);
     } else {
@@ -125,22 +132,23 @@ final class CommandQueue {
     }
   }
 
-  private void finish(Started begun, CompletableFuture<Answer> done) {
+  private void finish(Entry begun, CompletableFuture<Answer> done) {
     running--;
     begun.answer =
         done.handle((answer, failure) -> failure == null ? answer : failed(begun, failure)).join();
   }
 
-  private static Answer failed(Started begun, Throwable failure) {
-    LOG.warn("event=command_failed command={} cause={}", begun.command.event(), failure.toString());
+  private static Answer failed(Entry begun, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    LOG.warn("event=command_failed command={} cause={}", begun.command.event(), cause.toString());
     return begun.command.refusal().apply(Reasons.SERVER_ERROR);
   }
 
   /** Emits the answers that no earlier command holds back. */
   private void answer() {
     while (!started.isEmpty() && started.peek().answer != null) {
-      Started next = started.poll();
-      weight -= next.command.weight();
+      Entry next = started.poll();
+      weight -= next.weight;
       out.accept(next.answer);
     }
   }

@@ -60,8 +60,9 @@ public final class SocketConnection {
 
   private void handle(Event event) {
     event.acknowledge();
-    Optional<Command> command = read(event.name(), Fields.of(event.args()));
-    if (command.isPresent() && !queue.submit(command.get())) {
+    Fields fields = Fields.of(event.args());
+    Optional<Command> command = read(event.name(), fields);
+    if (command.isPresent() && !queue.submit(command.get(), fields.weight())) {
       LOG.info("event=cut_off socket={} reason=too_many_commands", socket.id());
       socket.disconnect(true);
     }
@@ -72,13 +73,12 @@ public final class SocketConnection {
       case "connect", "connect_v2" ->
           Optional.of(
               new Command(
-                  event, Lane.CONNECTION, 0, SessionHold::failure, client -> hold.connect(fields)));
+                  event, Lane.CONNECTION, SessionHold::failure, client -> hold.connect(fields)));
       case "disconn" ->
           Optional.of(
               new Command(
                   event,
                   Lane.CONNECTION,
-                  0,
                   why -> Answer.NONE,
                   client -> hold.leave().thenApply(left -> Answer.NONE)));
       default -> commands.read(event, fields);

@@ -60,7 +60,7 @@ final class MqttPipeline {
     PacketGate gate = new PacketGate();
     int maxPacket = front.options().maxPacketBytes();
     pipeline
-        .addLast(new PacketFramer(maxPacket))
+        .addLast(new PacketFramer(maxPacket, gate))
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

@@ -10,17 +10,23 @@ import java.util.List;
 /**
  * Cuts the byte stream into whole packets (MQTT 5 §2.1), so that a packet that trickles in is not
  * parsed anew with every byte, and one that is too large is refused by its header.
+ *
+ * <p>The decoder behind waits for more bytes if the fields of a packet claim more than its length;
+ * here it shows that none will come.
  */
 final class PacketFramer extends ByteToMessageDecoder {
   private static final int MAX_LENGTH_BYTES = 4;
 
   private final int maxPacketBytes;
+  private final PacketGate gate;
   // Confined to the event loop.
   private boolean broken;
+  private long packets;
 
   /** Lets packets through whose variable header and payload are at most this long. */
-  PacketFramer(int maxPacketBytes) {
+  PacketFramer(int maxPacketBytes, PacketGate gate) {
     this.maxPacketBytes = maxPacketBytes;
+    this.gate = gate;
   }
 
   @Override
@@ -52,7 +58,17 @@ final class PacketFramer extends ByteToMessageDecoder {
       throw new TooLongFrameException("a packet of " + length + " bytes");
     }
     if (in.readableBytes() >= header + length) {
+      packets++;
       out.add(in.readRetainedSlice(header + length));
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (!broken && packets != gate.packets()) {
+      broken = true;
+      ctx.fireExceptionCaught(new DecoderException("a packet is shorter than its fields"));
+    }
+    super.channelReadComplete(ctx);
   }
 }

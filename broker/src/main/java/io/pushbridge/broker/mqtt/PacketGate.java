@@ -33,6 +33,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   private boolean draining;
   private boolean inactive;
   private boolean ended;
+  private long packets;
   private long lastReadNanos = System.nanoTime();
 
   @Override
@@ -45,12 +46,17 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     return lastReadNanos;
   }
 
+  /** How many packets came. */
+  long packets() {
+    return packets;
+  }
+
   /** Whether packets are held back. */
   boolean isClosed() {
     return !causes.isEmpty();
   }
 
-  /** Whether a packet that it lets through now was held back, so that no read completes it. */
+  /** Whether the packet that it lets through now was held back: no end of a read may follow. */
   boolean isDraining() {
     return draining;
   }
@@ -81,6 +87,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object packet) {
     lastReadNanos = System.nanoTime();
+    packets++;
     if (ended) {
       ReferenceCountUtil.release(packet);
     } else if (causes.isEmpty() && held.isEmpty()) {

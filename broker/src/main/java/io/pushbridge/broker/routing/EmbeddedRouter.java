@@ -89,6 +89,19 @@ public final class EmbeddedRouter implements Router, AutoCloseable {
     return track.lane().run(() -> track.table().route(delivery));
   }
 
+  /** Whether no session, filter or node of a tree is kept; waits for what was asked for before. */
+  boolean isEmpty() {
+    AtomicInteger used = new AtomicInteger();
+    for (Track track : tracks) {
+      track
+          .lane()
+          .run(() -> used.addAndGet(track.table().isEmpty() ? 0 : 1))
+          .toCompletableFuture()
+          .join();
+    }
+    return used.get() == 0;
+  }
+
   /** Finishes what was asked for and ends the lanes; later calls fail. */
   @Override
   public void close() {

@@ -193,6 +193,9 @@ public final class Feed {
 
   /** A QoS 2 message that was released over an earlier connection is completed; on the loop. */
   public void completed(long position) {
+    if (state == State.STOPPED) {
+      return;
+    }
     acknowledgements.acknowledged(position);
     keep();
     advance();
@@ -200,6 +203,9 @@ public final class Feed {
 
   /** The client has everything up to this position, by a protocol that proves it; on the loop. */
   public void acknowledgedThrough(long position) {
+    if (state == State.STOPPED) {
+      return;
+    }
     acknowledgements.acknowledgedThrough(position);
     keep();
     advance();
@@ -233,7 +239,8 @@ public final class Feed {
   }
 
   /**
-   * Ends delivery; on the loop. Idempotent.
+   * Ends delivery; on the loop. Idempotent. What is acknowledged later is not kept: another
+   * connection of the session may be further by then.
    *
    * @return completes when what was acknowledged is kept, or cannot be
    */

@@ -31,11 +31,11 @@ import java.util.stream.Collectors;
 /** Sessions in memory. */
 public final class InMemorySessionRegistry implements SessionRegistry {
   private final InMemoryStore store;
-  private final Snowflake uids;
+  // Goes on after a restart, for a test's clock may stand still.
+  private Snowflake uids;
   private final TreeMap<Long, MemorySession> sessions = new TreeMap<>();
   private final MemoryAliases aliases = new MemoryAliases();
   private final MemoryTokens tokens = new MemoryTokens();
-  private long lastUid;
 
   InMemorySessionRegistry(InMemoryStore store) {
     this.store = store;
@@ -43,7 +43,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   void adopt(InMemorySessionRegistry predecessor) {
-    lastUid = predecessor.lastUid;
+    uids = predecessor.uids;
     sessions.putAll(predecessor.sessions);
     sessions.values().forEach(session -> session.disconnect(store.clock().millis()));
     aliases.adopt(predecessor.aliases, sessions.keySet());
@@ -52,14 +52,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
 
   @Override
   public long newUid() {
-    return store.locked(this::nextUid);
-  }
-
-  /** Over every uid known, so that a new start at the same time repeats none. */
-  private long nextUid() {
-    long known = sessions.isEmpty() ? 0 : sessions.lastKey();
-    lastUid = Math.max(uids.next(), Math.max(known, lastUid) + 1);
-    return lastUid;
+    return uids.next();
   }
 
   @Override
@@ -75,7 +68,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
     }
     boolean existed = session != null;
     if (session == null) {
-      long uid = nextUid();
+      long uid = newUid();
       session = new MemorySession(new SessionRecord(uid, name, expirySeconds, 0));
       sessions.put(uid, session);
     } else if (fresh) {

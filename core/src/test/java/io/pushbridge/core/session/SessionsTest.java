@@ -120,6 +120,25 @@ class SessionsTest {
   }
 
   @Test
+  void whatATakenOverConnectionAcknowledgesLateCountsForNothing() {
+    Client older = Client.durable(bench, "u1").silent().connect().subscribe("news");
+    bench.publish("news", "1", Qos.AT_LEAST_ONCE);
+    older.awaitMessages("news=1");
+    Client newer = Client.durable(bench, "u1").connect();
+    bench.publish("news", "2", Qos.AT_LEAST_ONCE);
+    newer.awaitMessages("news=1", "news=2");
+    // Its acknowledgements are on their way to the registry now.
+    newer.onLoop(() -> {});
+
+    older.acknowledgeAll();
+
+    newer.disconnect();
+    Client again = Client.durable(bench, "u1").connect();
+    bench.publish("news", "3", Qos.AT_LEAST_ONCE);
+    again.awaitMessages("news=3");
+  }
+
+  @Test
   void endingASessionThatWasTakenOverDoesNotWaitForTheNewerOne() {
     Client.durable(bench, "u1").connect();
     LiveSession older = bench.platform.live().all().iterator().next();

@@ -31,6 +31,7 @@ final class LogChanges {
   private final BitSet usedIds = new BitSet();
   // Ids of topics that are over and still have more slots than an id keeps, or large ones.
   private final ArrayDeque<Integer> trims = new ArrayDeque<>();
+  private int topics;
 
   // The sweep: the id it has come to, when it has to begin again at the earliest.
   private int sweptTo;
@@ -44,7 +45,15 @@ final class LogChanges {
     this.tally = tally;
     // Id 0 is never used: a key that is all zero is easier told from damage.
     usedIds.set(0);
-    tables.ids.keySet().forEach(usedIds::set);
+    tables
+        .ids
+        .keySet()
+        .forEach(
+            id -> {
+              usedIds.set(id);
+              topics++;
+            });
+    tally.topics = topics;
   }
 
   /** Stores an encoded message; gives its position. */
@@ -82,6 +91,7 @@ final class LogChanges {
     usedIds.set(id);
     tables.topics.put(key.bytes(), new RecordWriter(12).int32(id).int64(madeAt).toBytes());
     lookAgain(id, key, expiresAt);
+    tally.topics = ++topics;
     return tables.load(key, id, madeAt);
   }
 
@@ -129,6 +139,7 @@ final class LogChanges {
     tables.topics.remove(topic.key().bytes());
     tables.ids.remove(topic.id());
     tables.cache.remove(topic.key());
+    tally.topics = --topics;
     if (topic.nextSlot() > SLOTS_KEPT || topic.hasFreeOver(SizeClass.LARGE)) {
       trims.add(topic.id());
     } else {

@@ -12,4 +12,7 @@ final class LogTally {
 
   /** Records that could not be read. */
   final LongAdder corrupt = new LongAdder();
+
+  /** Topics and inboxes that hold something; written by the writer thread. */
+  volatile int topics;
 }

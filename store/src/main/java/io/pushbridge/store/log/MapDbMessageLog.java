@@ -151,6 +151,10 @@ public final class MapDbMessageLog implements MessageLog {
   /** The log in numbers. */
   public LogFigures figures() {
     return new LogFigures(
-        positions.committed(), tally.dropped.sum(), tally.expired.sum(), tally.corrupt.sum());
+        positions.committed(),
+        tally.topics,
+        tally.dropped.sum(),
+        tally.expired.sum(),
+        tally.corrupt.sum());
   }
 }

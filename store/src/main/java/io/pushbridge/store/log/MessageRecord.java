@@ -122,7 +122,7 @@ final class MessageRecord {
 
   /** Reads the first {@link #HEADER_LENGTH} bytes of a record of that size; checks nothing else. */
   static Header header(byte[] bytes, int size) {
-    RecordReader in = new RecordReader(bytes, 0, HEADER_LENGTH);
+    RecordReader in = new RecordReader(bytes, 0, Math.min(HEADER_LENGTH, bytes.length));
     in.version(VERSION);
     return new Header(in.int64(), in.int64(), size);
   }

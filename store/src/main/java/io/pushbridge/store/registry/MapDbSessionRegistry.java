@@ -19,14 +19,10 @@ import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.reader.StoreReaders;
-import io.pushbridge.store.record.UidKey;
 import io.pushbridge.store.writer.BackgroundTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -52,9 +47,6 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   /** Leftovers of a crash that are cleared in one mutation. */
   private static final int PORTION = 500;
 
-  /** Subscribers looked at for a list of aliases: more would keep the other look-ups waiting. */
-  private static final int MAX_SUBSCRIBERS_LISTED = 100_000;
-
   private record Outcome<T>(T value, AfterCommit after) {}
 
   private final StoreFile file;
@@ -63,15 +55,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   private final Uids uids;
 
   // Replaced on the writer thread after a rollback.
-  private volatile RegistryTables tables;
-  private volatile FilterIndex index;
-  private volatile Set<AppKey> appsWithTokens;
-  // Confined to the writer thread.
-  private Changes changes;
-
-  /** What the writer thread works with in one opened database. */
-  private record Changes(
-      SessionChanges sessions, FilterChanges filters, AliasChanges aliases, TokenChanges tokens) {}
+  private volatile RegistryState state;
 
   /**
    * Opens the registry's tables and clears what a crash left behind; waits for that.
@@ -87,13 +71,13 @@ public final class MapDbSessionRegistry implements SessionRegistry {
     this.log = log;
     this.uids = new Uids(file.clock(), node);
     file.attach(this::open);
-    while (await(change((now, after) -> changes.sessions.disconnectLeftovers(now, PORTION)))) {
+    while (await(change((now, after) -> state.sessions.disconnectLeftovers(now, PORTION)))) {
       // Portion by portion.
     }
-    while (await(change((now, after) -> changes.sessions.forgetLeftovers(PORTION, after)))) {
+    while (await(change((now, after) -> state.sessions.forgetLeftovers(PORTION, after)))) {
       // Portion by portion.
     }
-    log.receipts(publish -> changes.sessions.receive(publish));
+    log.receipts(publish -> state.sessions.receive(publish));
     file.writer().background(new LeaseRenewal());
   }
 
@@ -121,19 +105,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   private void open(DB db) {
     uids.open(db);
-    RegistryTables opened = new RegistryTables(db);
-    FilterIndex filterIndex = new FilterIndex();
-    Set<AppKey> withTokens = ConcurrentHashMap.newKeySet();
-    FilterChanges filters = new FilterChanges(opened, filterIndex);
-    AliasChanges aliases = new AliasChanges(opened);
-    TokenChanges tokens = new TokenChanges(opened, withTokens);
-    ExpiryWheel wheel = new ExpiryWheel(opened, db, file.clock().millis());
-    SessionChanges sessions =
-        new SessionChanges(opened, wheel, filters, aliases, tokens, log, uids);
-    changes = new Changes(sessions, filters, aliases, tokens);
-    tables = opened;
-    index = filterIndex;
-    appsWithTokens = withTokens;
+    state = new RegistryState(db, file.clock().millis(), log, uids);
   }
 
   /** Keeps what a new start needs; waits for that. Before the writer is closed. */
@@ -168,7 +140,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   }
 
   private <T> CompletionStage<T> lookUp(Function<RegistryTables, T> question) {
-    return reader.submit(() -> question.apply(tables));
+    return reader.submit(() -> question.apply(state.tables));
   }
 
   // ---- sessions -------------------------------------------------------------------------------
@@ -180,7 +152,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   @Override
   public CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds) {
-    return change((now, after) -> changes.sessions.open(name, fresh, expirySeconds, now, after));
+    return change((now, after) -> state.sessions.open(name, fresh, expirySeconds, now, after));
   }
 
   @Override
@@ -199,17 +171,17 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   @Override
   public CompletionStage<Void> disconnected(long uid, long expirySeconds) {
-    return run((now, after) -> changes.sessions.disconnected(uid, expirySeconds, now));
+    return run((now, after) -> state.sessions.disconnected(uid, expirySeconds, now));
   }
 
   @Override
   public CompletionStage<Void> forget(AppKey app, long uid) {
-    return run((now, after) -> changes.sessions.forget(app, uid, after));
+    return run((now, after) -> state.sessions.forget(app, uid, after));
   }
 
   @Override
   public CompletionStage<Integer> forgetExpired(long nowMillis, int limit) {
-    return change((now, after) -> changes.sessions.forgetExpired(nowMillis, limit, after));
+    return change((now, after) -> state.sessions.forgetExpired(nowMillis, limit, after));
   }
 
   // ---- subscriptions --------------------------------------------------------------------------
@@ -217,12 +189,12 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   @Override
   public CompletionStage<Subscription> subscribe(long uid, Subscription subscription) {
     return change(
-        (now, after) -> changes.filters.subscribe(uid, subscription, log.newestPosition(), after));
+        (now, after) -> state.filters.subscribe(uid, subscription, log.newestPosition(), after));
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(long uid, TopicFilter filter) {
-    return run((now, after) -> changes.filters.unsubscribe(uid, filter, after));
+    return run((now, after) -> state.filters.unsubscribe(uid, filter, after));
   }
 
   @Override
@@ -237,24 +209,24 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   @Override
   public boolean wantsLogged(AppKey app, TopicName topic) {
-    return index.anyMatching(app, topic, filter -> filter.wantingLogged() > 0);
+    return state.index.anyMatching(app, topic, filter -> filter.wantingLogged() > 0);
   }
 
   // ---- cursors and QoS 2 ----------------------------------------------------------------------
 
   @Override
   public CompletionStage<Void> acknowledge(long uid, Cursor cursor) {
-    return run((now, after) -> changes.sessions.acknowledge(uid, cursor));
+    return run((now, after) -> state.sessions.acknowledge(uid, cursor));
   }
 
   @Override
   public CompletionStage<Void> receive(ReceivedPublish publish) {
-    return run((now, after) -> changes.sessions.receive(publish));
+    return run((now, after) -> state.sessions.receive(publish));
   }
 
   @Override
   public CompletionStage<Void> release(ReceivedPublish publish) {
-    return run((now, after) -> changes.sessions.release(publish));
+    return run((now, after) -> state.sessions.release(publish));
   }
 
   // ---- aliases --------------------------------------------------------------------------------
@@ -262,23 +234,13 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   @Override
   public CompletionStage<AliasChange> setAlias(
       AppKey app, long uid, boolean durable, Optional<Alias> alias) {
-    return change((now, after) -> changes.aliases.set(app, uid, durable, alias));
+    return change((now, after) -> state.aliases.set(app, uid, durable, alias));
   }
 
   @Override
   public CompletionStage<Map<Alias, AliasHolder>> holdersOf(AppKey app, Collection<Alias> aliases) {
     List<Alias> asked = List.copyOf(aliases);
-    return lookUp(
-        in -> {
-          Map<Alias, AliasHolder> holders = new HashMap<>();
-          for (Alias alias : asked) {
-            byte[] holder = in.aliases.get(RegistryKeys.inApp(app, alias.text()));
-            if (holder != null) {
-              holders.put(alias, AliasChanges.readHolder(holder));
-            }
-          }
-          return Map.copyOf(holders);
-        });
+    return lookUp(in -> AliasSearch.holdersOf(in, app, asked));
   }
 
   @Override
@@ -289,40 +251,19 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   @Override
   public CompletionStage<Set<Alias>> aliasesSubscribedTo(
       AppKey app, TopicFilter filter, int limit) {
-    return lookUp(in -> aliasesSubscribedTo(in, RegistryKeys.inApp(app, filter.text()), limit));
-  }
-
-  private static Set<Alias> aliasesSubscribedTo(RegistryTables in, byte[] filterKey, int limit) {
-    Set<Alias> aliases = new HashSet<>();
-    Integer id = in.filterIds.get(filterKey);
-    if (id == null) {
-      return aliases;
-    }
-    byte[] begin = RegistryKeys.subscriber(id, 0);
-    Iterator<byte[]> subscribers = in.subscribers.tailSet(begin, true).iterator();
-    for (int i = 0; i < MAX_SUBSCRIBERS_LISTED && subscribers.hasNext(); i++) {
-      byte[] subscriber = subscribers.next();
-      if (aliases.size() >= limit || !RegistryKeys.sameGroup(subscriber, begin)) {
-        break;
-      }
-      byte[] alias = in.aliasKey(UidKey.gather(RegistryKeys.scattered(subscriber)));
-      if (alias != null) {
-        aliases.add(RegistryKeys.readAlias(alias));
-      }
-    }
-    return aliases;
+    return lookUp(in -> AliasSearch.subscribedTo(in, app, filter, limit));
   }
 
   // ---- device tokens --------------------------------------------------------------------------
 
   @Override
   public CompletionStage<Void> storeToken(DeviceToken token) {
-    return run((now, after) -> changes.tokens.store(token, after));
+    return run((now, after) -> state.tokens.store(token, after));
   }
 
   @Override
   public CompletionStage<Void> removeToken(AppKey app, String token, long registeredBefore) {
-    return run((now, after) -> changes.tokens.remove(app, token, registeredBefore, after));
+    return run((now, after) -> state.tokens.remove(app, token, registeredBefore, after));
   }
 
   @Override
@@ -343,7 +284,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   private List<Integer> filtersMatching(AppKey app, TopicName topic) {
     List<Integer> ids = new ArrayList<>();
     boolean unused =
-        index.anyMatching(
+        state.index.anyMatching(
             app,
             topic,
             filter -> {
@@ -355,6 +296,6 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   @Override
   public boolean hasTokens(AppKey app) {
-    return appsWithTokens.contains(app);
+    return state.appsWithTokens.contains(app);
   }
 }

@@ -26,6 +26,7 @@ public final class JournaledVolume extends Volume {
   private final DataFile data;
   private final WriteBatch batch;
   private final Overlay overlay;
+  private final StoreHeader header = new StoreHeader();
 
   JournaledVolume(VolumeStore store, DataFile data, WriteBatch batch) {
     this.store = store;
@@ -54,14 +55,19 @@ public final class JournaledVolume extends Volume {
   }
 
   /**
-   * Makes everything written since the last call durable, as one batch. Call it after the
-   * database's own commit, which puts the store's header in order.
+   * Makes everything written since the last call durable, as one batch. Takes the place of the
+   * database's own commit.
    *
    * @throws IOException when the disk is full or fails; then {@link #rollback} and {@link
    *     VolumeStore#repair}
    */
   public void commit() throws IOException {
+    header.seal(this);
     batch.commit();
+  }
+
+  boolean changedInBatch(long pageNumber) {
+    return batch.changed(overlay, pageNumber);
   }
 
   /**

@@ -75,6 +75,12 @@ final class WriteBatch {
     return copy;
   }
 
+  /** Whether this batch has written to the page. */
+  boolean changed(Overlay view, long pageNumber) {
+    Page page = view.get(pageNumber);
+    return page != null && page.batch == number;
+  }
+
   private void own() {
     if (owner != null) {
       throw new IllegalStateException(

@@ -66,7 +66,6 @@ final class ModelWorkload {
       counters.put(BATCH, next);
       states.put(next, changed);
       files.mark(next, false);
-      db.commit();
       volume.commit();
       files.mark(next, true);
       state = changed;
