@@ -1,12 +1,25 @@
 // The differences between client generations.
 'use strict';
 
+function isLegacy(socket) {
+  return !socket.io;
+}
+
 module.exports = function load(packageName) {
   return require(packageName);
 };
 
 module.exports.connect = function connect(io, packageName, url, namespace, options) {
-  return io(url + (namespace === '/' ? '' : namespace), options);
+  const address = url + (namespace === '/' ? '' : namespace);
+  if (!packageName.includes('0.9')) {
+    return io(address, options);
+  }
+  const names = { polling: 'xhr-polling', websocket: 'websocket' };
+  return io.connect(address, {
+    'force new connection': true,
+    'reconnection delay': 50,
+    transports: options.transports.map((name) => names[name]),
+  });
 };
 
 /** Resolves when the socket's connection uses WebSocket. */
@@ -21,9 +34,17 @@ module.exports.upgraded = function upgraded(socket) {
   });
 };
 
+module.exports.isConnected = function isConnected(socket) {
+  return isLegacy(socket) ? socket.socket.connected : socket.connected;
+};
+
 /** Cuts the connection under the socket, as if the network had. */
 module.exports.cut = function cut(socket) {
-  socket.io.engine.close();
+  if (isLegacy(socket)) {
+    socket.socket.transport.onClose();
+  } else {
+    socket.io.engine.close();
+  }
 };
 
 /** Resolves when the socket is connected again. */
@@ -32,5 +53,9 @@ module.exports.reconnected = function reconnected(socket) {
 };
 
 module.exports.close = function close(socket) {
-  socket.disconnect();
+  if (isLegacy(socket)) {
+    socket.socket.disconnect();
+  } else {
+    socket.disconnect();
+  }
 };

@@ -115,6 +115,9 @@ final class ClientConnection implements EngineHandler {
     if (socket == null) {
       throw new MalformedPacketException("event for a namespace that the client is not in");
     }
+    if (packet.receiptId() != Packet.NO_ACK) {
+      session.send(codec.receipt(packet.namespace(), packet.receiptId()));
+    }
     if (socket.isConnected()) {
       socket.received(packet);
     } else if (!socket.isGone()) {

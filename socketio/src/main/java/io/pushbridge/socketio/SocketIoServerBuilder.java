@@ -37,6 +37,7 @@ public final class SocketIoServerBuilder {
   private Origins origins = Origins.any();
   private boolean trustProxies;
   private boolean compression;
+  private boolean unversionedIsEio3;
   private SslContext tls;
   private Consumer<SocketIoServer> setup = server -> {};
 
@@ -155,6 +156,15 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
+  /**
+   * Whether requests that do not name their protocol are taken for Engine.IO 3; else, and by
+   * default, they are refused.
+   */
+  public SocketIoServerBuilder unversionedIsEio3(boolean unversionedIsEio3) {
+    this.unversionedIsEio3 = unversionedIsEio3;
+    return this;
+  }
+
   /** Serves TLS with these keys. */
   public SocketIoServerBuilder tls(SslContext tls) {
     this.tls = tls;
@@ -192,6 +202,7 @@ public final class SocketIoServerBuilder {
             origins,
             trustProxies,
             compression,
+            unversionedIsEio3,
             tls);
     boolean ownLoops = workers == null;
     EventLoopGroup acceptorLoops = ownLoops ? newLoops(1) : acceptors;

@@ -66,6 +66,7 @@ public final class ConformanceServer {
             Origins.any(),
             false,
             false,
+            false,
             null);
     EventLoopGroup loops = new NioEventLoopGroup(2);
     return EngineServer.start(

@@ -34,7 +34,7 @@ final class Eio4Protocol extends EngineProtocol {
   }
 
   @Override
-  WireForm webSocketForm() {
+  WireForm webSocketForm(HandshakeRequest request) {
     return WireForm.EIO4_WEBSOCKET;
   }
 
@@ -44,8 +44,8 @@ final class Eio4Protocol extends EngineProtocol {
   }
 
   @Override
-  boolean serverPings() {
-    return true;
+  Beat beat() {
+    return Beat.SERVER_ASKS;
   }
 
   @Override
@@ -55,11 +55,6 @@ final class Eio4Protocol extends EngineProtocol {
 
   /** Packets joined by U+001E, binary as base64. */
   private static final class Payload implements PayloadFormat {
-    @Override
-    public WireForm form() {
-      return WireForm.EIO4_POLLING;
-    }
-
     @Override
     public void decode(Exchange post, PacketConsumer packets) throws MalformedPacketException {
       String body = TextBytes.decode(post.body());
@@ -93,7 +88,7 @@ final class Eio4Protocol extends EngineProtocol {
         if (body.size() > 0) {
           body.write(SEPARATOR);
         }
-        body.writeBytes(packet.bytes(form()));
+        body.writeBytes(packet.bytes(WireForm.EIO4_POLLING));
       }
       return Reply.of(200, Reply.TEXT, body.toByteArray());
     }

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param origins which pages may connect
  * @param trustProxies whether {@code X-Forwarded-For} names the client
  * @param compression whether WebSocket clients may have permessage-deflate
+ * @param unversionedIsEio3 whether requests that do not name their protocol are taken for Engine.IO
+ *     3; else they are refused
  * @param tls keys and certificate, or null for plain text
  */
 public record EngineConfig(
@@ -36,6 +38,7 @@ public record EngineConfig(
     Origins origins,
     boolean trustProxies,
     boolean compression,
+    boolean unversionedIsEio3,
     SslContext tls) {
   /** Checks what would not work. */
   public EngineConfig {

@@ -15,26 +15,47 @@ final class EngineRouter {
   private final Cors cors;
   private final String path;
   private final String pathWithoutSlash;
+  private final String legacyPath;
+
+  /** Null if the generation is not served. */
+  private final LegacyRouter legacy;
 
   EngineRouter(EngineServer server, Cors cors) {
     this.server = server;
     this.cors = cors;
     this.path = server.config().path();
     this.pathWithoutSlash = path.substring(0, path.length() - 1);
+    this.legacyPath = path + "1";
+    this.legacy =
+        server.legacyProtocol() == null
+            ? null
+            : new LegacyRouter(server, this, server.legacyProtocol());
   }
 
   /** Answers the request, now or later. Runs on the loop of its connection. */
   void route(Exchange exchange) {
-    String requested = exchange.path();
-    if (!requested.equals(path) && !requested.equals(pathWithoutSlash)) {
+    boolean forEngine = exchange.path().equals(path) || exchange.path().equals(pathWithoutSlash);
+    String legacyRest = forEngine || legacy == null ? null : legacyRest(exchange.path());
+    if (!forEngine && legacyRest == null) {
       exchange.respond(NOT_FOUND);
     } else if (!cors.allows(exchange)) {
       refuse(exchange, EngineError.FORBIDDEN);
     } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange));
-    } else {
+    } else if (forEngine) {
       routeEngine(exchange);
+    } else {
+      legacy.route(exchange, legacyRest);
     }
+  }
+
+  /** What follows the protocol number of a 0.9 path; null if it is none. */
+  private String legacyRest(String requested) {
+    if (!requested.startsWith(legacyPath)) {
+      return null;
+    }
+    String rest = requested.substring(legacyPath.length());
+    return rest.isEmpty() || rest.startsWith("/") ? rest : null;
   }
 
   private void routeEngine(Exchange exchange) {
@@ -71,13 +92,13 @@ final class EngineRouter {
       OutgoingPacket open =
           protocol.open(session.id(), List.of(EngineProtocol.WEBSOCKET), server.config());
       exchange.respond(format.encode(List.of(open), exchange));
-      session.opened(new PollingTransport(session, format), server.acceptor());
+      session.opened(new PollingTransport(session, format, null), server.acceptor());
     } else {
       WebSocketUpgrade.open(exchange, session);
     }
   }
 
-  private HandshakeRequest handshake(Exchange exchange, EngineProtocol protocol) {
+  HandshakeRequest handshake(Exchange exchange, EngineProtocol protocol) {
     return new HandshakeRequest(
         protocol.generation(),
         exchange.query(),
@@ -89,7 +110,7 @@ final class EngineRouter {
 
   private void routeSession(Exchange exchange, String sid, boolean polling) {
     EngineSession session = server.session(sid);
-    if (session == null) {
+    if (session == null || session.protocol().generation() == Generation.V0_9) {
       refuse(exchange, EngineError.SESSION_UNKNOWN);
     } else if (polling == exchange.isUpgrade()) {
       refuse(exchange, EngineError.BAD_REQUEST);

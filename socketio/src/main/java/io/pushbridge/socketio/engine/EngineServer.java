@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -50,12 +51,13 @@ public final class EngineServer implements AutoCloseable {
     this.config = config;
     this.acceptor = acceptor;
     this.cors = new Cors(config.origins());
-    this.router = new EngineRouter(this, cors);
-    for (EngineProtocol protocol : new EngineProtocol[] {new Eio4Protocol()}) {
+    for (EngineProtocol protocol :
+        List.of(new Eio4Protocol(), new Eio3Protocol(), new LegacyProtocol())) {
       if (config.generations().contains(protocol.generation())) {
         protocols.put(protocol.generation(), protocol);
       }
     }
+    this.router = new EngineRouter(this, cors);
   }
 
   /**
@@ -155,13 +157,18 @@ public final class EngineServer implements AutoCloseable {
   /** The protocol that this value of {@code EIO} asks for, or null if it is not served. */
   EngineProtocol protocol(String eio) {
     if (eio == null) {
-      return null;
+      return config.unversionedIsEio3() ? protocols.get(Generation.EIO3) : null;
     }
     return switch (eio) {
       case "4" -> protocols.get(Generation.EIO4);
       case "2", "3" -> protocols.get(Generation.EIO3);
       default -> null;
     };
+  }
+
+  /** The protocol of Socket.IO 0.9, or null if it is not served. */
+  LegacyProtocol legacyProtocol() {
+    return (LegacyProtocol) protocols.get(Generation.V0_9);
   }
 
   LoopTurn turn(EventLoop loop) {
@@ -180,7 +187,8 @@ public final class EngineServer implements AutoCloseable {
       }
       return null;
     }
-    EngineSession session = new EngineSession(SessionIds.next(), this, protocol, request, loop);
+    String id = protocol.generation() == Generation.V0_9 ? SessionIds.nextHex() : SessionIds.next();
+    EngineSession session = new EngineSession(id, this, protocol, request, loop);
     sessions.put(session.id(), session);
     return session;
   }
@@ -204,6 +212,21 @@ public final class EngineServer implements AutoCloseable {
                 },
                 LINGER_SECONDS,
                 TimeUnit.SECONDS);
+  }
+
+  /** Forgets a session that no transport comes for. */
+  void forgetUnused(EngineSession session) {
+    Future<?> unused =
+        session
+            .loop()
+            .schedule(
+                () -> {
+                  if (session.isUnused()) {
+                    session.end(CloseReason.TRANSPORT_CLOSE);
+                  }
+                },
+                config.pingInterval().plus(config.pingTimeout()).toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   void countSlowConsumer() {

@@ -238,7 +238,7 @@ public final class EngineSession {
         }
       }
       case PING -> {
-        if (protocol.serverPings()) {
+        if (protocol.beat() == EngineProtocol.Beat.SERVER_ASKS) {
           throw new MalformedPacketException("ping from a client of this generation");
         }
         sendControl(
@@ -263,8 +263,52 @@ public final class EngineSession {
     if (ended == probing) {
       probing = null;
     } else if (ended == transport) {
-      end(reason);
+      if (reason == CloseReason.TRANSPORT_CLOSE && protocol.survivesTransport()) {
+        transport = null;
+      } else {
+        end(reason);
+      }
     }
+  }
+
+  /**
+   * Another transport takes the place of the one there was, if any; false if the session is over.
+   */
+  boolean attach(Transport next, EngineAcceptor acceptor) {
+    if (state != State.OPEN) {
+      return false;
+    }
+    if (handler == null) {
+      opened(next, acceptor);
+      return state == State.OPEN;
+    }
+    Transport before = transport;
+    transport = next;
+    heartbeat.heard();
+    if (before instanceof PollingTransport polling) {
+      polling.release();
+    } else if (before instanceof WebSocketTransport webSocket) {
+      webSocket.abandon();
+    }
+    planFlush();
+    return true;
+  }
+
+  /** Sends a heartbeat that asks for nothing, if there is a way. */
+  void beat() {
+    if (transport != null) {
+      sendControl(OutgoingPacket.PING);
+    }
+  }
+
+  /** The client asked for more, or said something that is no packet. */
+  void heard() {
+    heartbeat.heard();
+  }
+
+  /** Whether a transport ever opened it. */
+  boolean isUnused() {
+    return handler == null;
   }
 
   /** A WebSocket wants to take over; false if there is nothing to take over. */
@@ -305,7 +349,7 @@ public final class EngineSession {
 
   /** Whether only a pong proves that the client received something. */
   boolean provesByPong() {
-    return protocol.serverPings() && polling() == null;
+    return protocol.beat() == EngineProtocol.Beat.SERVER_ASKS && polling() == null;
   }
 
   /** The session's polling transport, or null when it has moved on. */

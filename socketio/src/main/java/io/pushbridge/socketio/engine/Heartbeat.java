@@ -1,15 +1,17 @@
 package io.pushbridge.socketio.engine;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import io.pushbridge.socketio.engine.EngineProtocol.Beat;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out when a client is gone. Where the server pings, every ping must be answered in time;
- * where the client does, it must not be silent for longer than interval and timeout together. One
- * timer that is re-armed when it fires: traffic only notes the time. Owned by the session's loop.
+ * Finds out when a client is gone. Where the server asks, every ping must be answered in time;
+ * elsewhere the client must not be silent for longer than interval and timeout together. One timer
+ * that is re-armed when it fires: traffic only notes the time. Owned by the session's loop.
  */
 final class Heartbeat implements Runnable {
   private final EngineSession session;
+  private final Beat beat;
   private final long intervalNanos;
   private final long timeoutNanos;
   private ScheduledFuture<?> timer;
@@ -20,13 +22,14 @@ final class Heartbeat implements Runnable {
 
   Heartbeat(EngineSession session, EngineConfig config) {
     this.session = session;
+    this.beat = session.protocol().beat();
     this.intervalNanos = config.pingInterval().toNanos();
     this.timeoutNanos = config.pingTimeout().toNanos();
   }
 
   void start() {
     heardAt = System.nanoTime();
-    arm(session.protocol().serverPings() ? intervalNanos : intervalNanos + timeoutNanos);
+    arm(beat == Beat.CLIENT_ASKS ? intervalNanos + timeoutNanos : intervalNanos);
   }
 
   void stop() {
@@ -38,7 +41,7 @@ final class Heartbeat implements Runnable {
 
   /** Something came from the client. */
   void heard() {
-    if (!session.protocol().serverPings()) {
+    if (beat != Beat.SERVER_ASKS) {
       heardAt = System.nanoTime();
     }
   }
@@ -70,18 +73,22 @@ final class Heartbeat implements Runnable {
       return;
     }
     long now = System.nanoTime();
-    if (!session.protocol().serverPings()) {
-      long left = heardAt + intervalNanos + timeoutNanos - now;
-      expireOrArm(left);
-    } else if (awaitingPong) {
-      expireOrArm(pingedAt + timeoutNanos - now);
-    } else {
-      long left = heardAt + intervalNanos - now;
-      if (left <= 0) {
-        ping();
-        left = timeoutNanos;
+    switch (beat) {
+      case SERVER_ASKS -> {
+        if (awaitingPong) {
+          expireOrArm(pingedAt + timeoutNanos - now);
+        } else if (heardAt + intervalNanos - now <= 0) {
+          ping();
+          arm(timeoutNanos);
+        } else {
+          arm(heardAt + intervalNanos - now);
+        }
       }
-      arm(left);
+      case CLIENT_ASKS -> expireOrArm(heardAt + intervalNanos + timeoutNanos - now);
+      case SERVER_SENDS -> {
+        session.beat();
+        expireOrArm(Math.min(intervalNanos, heardAt + intervalNanos + timeoutNanos - now));
+      }
     }
   }
 

@@ -4,9 +4,6 @@ import java.util.List;
 
 /** How the packets of one polling session lie in HTTP bodies. Stateless. */
 interface PayloadFormat {
-  /** How each packet looks inside a payload. */
-  WireForm form();
-
   /**
    * Reads the body of a POST, packet by packet, so that a body of many tiny packets takes no more
    * room than itself.

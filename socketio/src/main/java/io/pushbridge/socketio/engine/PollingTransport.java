@@ -15,12 +15,16 @@ final class PollingTransport implements Transport {
   private final PayloadFormat format;
   private final int maxBytesPerPoll;
 
+  /** What the first answer begins with; then null. */
+  private OutgoingPacket greeting;
+
   /** The GET that waits for packets, or null. */
   private Exchange waiting;
 
-  PollingTransport(EngineSession session, PayloadFormat format) {
+  PollingTransport(EngineSession session, PayloadFormat format, OutgoingPacket greeting) {
     this.session = session;
     this.format = format;
+    this.greeting = greeting;
     this.maxBytesPerPoll = session.server().config().maxPayload();
   }
 
@@ -46,10 +50,11 @@ final class PollingTransport implements Transport {
       return;
     }
     release();
+    session.heard();
     session.confirmations().allTakenIsProved();
     waiting = poll;
     poll.onAbort(() -> session.loop().execute(() -> aborted(poll)));
-    if (!session.outbox().isEmpty()) {
+    if (!session.outbox().isEmpty() || greeting != null) {
       session.planFlush();
     } else if (session.isUpgrading()) {
       release();
@@ -85,13 +90,13 @@ final class PollingTransport implements Transport {
     if (waiting != null) {
       Exchange poll = waiting;
       waiting = null;
-      poll.respond(format.encode(packets, poll));
+      poll.respond(format.encode(greeted(packets), poll));
     }
   }
 
   @Override
   public void drain(Outbox outbox) {
-    if (waiting == null || outbox.isEmpty()) {
+    if (waiting == null || (outbox.isEmpty() && greeting == null)) {
       return;
     }
     List<OutgoingPacket> packets = new ArrayList<>();
@@ -105,7 +110,8 @@ final class PollingTransport implements Transport {
     Exchange poll = waiting;
     waiting = null;
     poll.respond(
-        format.encode(packets, poll), () -> session.loop().execute(() -> undelivered(packets)));
+        format.encode(greeted(packets), poll),
+        () -> session.loop().execute(() -> undelivered(packets)));
   }
 
   /**
@@ -119,6 +125,17 @@ final class PollingTransport implements Transport {
       session.confirmations().returned(packets.size());
       session.planFlush();
     }
+  }
+
+  private List<OutgoingPacket> greeted(List<OutgoingPacket> packets) {
+    if (greeting == null) {
+      return packets;
+    }
+    List<OutgoingPacket> all = new ArrayList<>(packets.size() + 1);
+    all.add(greeting);
+    all.addAll(packets);
+    greeting = null;
+    return all;
   }
 
   private static List<OutgoingPacket> takeAll(Outbox outbox) {

@@ -31,6 +31,46 @@ final class TextBytes {
     return escape(text, jsonFrom, false).getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * How many UTF-16 units this well-formed UTF-8 has: one for each character, two for one beyond
+   * U+FFFF.
+   */
+  static int utf16Length(byte[] utf8) {
+    int units = 0;
+    for (byte b : utf8) {
+      boolean continuation = (b & 0xc0) == 0x80;
+      boolean fourBytes = (b & 0xf8) == 0xf0;
+      units += continuation ? 0 : fourBytes ? 2 : 1;
+    }
+    return units;
+  }
+
+  /**
+   * Undoes the second UTF-8 encoding that clients of Socket.IO 1.x put on text payloads: if all
+   * characters are bytes that together are UTF-8, reads them as such; other text stays as it is.
+   */
+  static String decodedOnceMore(String text) {
+    boolean ascii = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 0xff) {
+        return text;
+      }
+      ascii &= c < 0x80;
+    }
+    if (ascii) {
+      return text;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return text;
+    }
+  }
+
   private static boolean isAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) >= 0x80) {

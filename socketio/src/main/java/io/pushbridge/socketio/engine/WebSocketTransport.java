@@ -45,6 +45,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   private final EngineSession session;
   private final WireForm form;
   private final boolean framesThemselves;
+  private final OutgoingPacket greeting;
   private State state;
   private ChannelHandlerContext ctx;
 
@@ -53,12 +54,13 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   /**
    * @param probing whether the session has another transport that this one may replace
-   * @param compressed whether frames must pass the compressing encoder
+   * @param greeting what is sent first, or null
    */
-  WebSocketTransport(EngineSession session, boolean probing, boolean compressed) {
+  WebSocketTransport(EngineSession session, boolean probing, OutgoingPacket greeting) {
     this.session = session;
-    this.form = session.protocol().webSocketForm();
-    this.framesThemselves = !compressed;
+    this.form = session.protocol().webSocketForm(session.request());
+    this.framesThemselves = !session.server().config().compression();
+    this.greeting = greeting;
     this.state = probing ? State.PROBING : State.ACTIVE;
   }
 
@@ -74,6 +76,10 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   /** The handshake is written. */
   void ready(ChannelHandlerContext encoder) {
     rawCtx = encoder;
+    if (greeting != null) {
+      write(greeting.bytes(form));
+      rawCtx.flush();
+    }
     if (state == State.PROBING) {
       Future<?> unused =
           session

@@ -25,53 +25,72 @@ final class WebSocketUpgrade {
 
   /** Opens a new session, which lives on this connection's loop. */
   static void open(Exchange exchange, EngineSession session) {
-    WebSocketTransport transport = new WebSocketTransport(session, false, isCompressed(session));
-    if (!handshake(exchange, session, transport)) {
+    OutgoingPacket open =
+        session.protocol().open(session.id(), List.of(), session.server().config());
+    WebSocketTransport transport = new WebSocketTransport(session, false, open);
+    if (handshake(exchange, session, transport)) {
+      session.opened(transport, session.server().acceptor());
+    } else {
       session.server().forget(session);
-      return;
     }
-    session.sendControl(
-        session.protocol().open(session.id(), List.of(), session.server().config()));
-    session.opened(transport, session.server().acceptor());
   }
 
   /** Lets the connection probe a session that polls. */
   static void probe(Exchange exchange, EngineSession session) {
-    Channel channel = exchange.channel();
-    if (channel.eventLoop() == session.loop()) {
-      probeOnLoop(exchange, session);
-      return;
-    }
-    exchange.connection().deadline().stop();
-    channel
-        .deregister()
-        .addListener(
-            left -> {
-              if (left.isSuccess()) {
-                session
-                    .loop()
-                    .register(channel)
-                    .addListener(
-                        joined -> {
-                          if (joined.isSuccess()) {
-                            probeOnLoop(exchange, session);
-                          } else {
-                            Wire.close(channel);
-                          }
-                        });
-              } else {
-                Wire.close(channel);
-              }
-            });
+    onLoop(exchange, session, () -> probeOnLoop(exchange, session));
   }
 
   private static void probeOnLoop(Exchange exchange, EngineSession session) {
-    WebSocketTransport transport = new WebSocketTransport(session, true, isCompressed(session));
+    WebSocketTransport transport = new WebSocketTransport(session, true, null);
     if (!session.probe(transport)) {
       EngineRouter.refuse(exchange, EngineError.BAD_REQUEST);
     } else if (!handshake(exchange, session, transport)) {
       session.transportEnded(transport, CloseReason.TRANSPORT_ERROR);
     }
+  }
+
+  /** Makes the connection the transport of its session, in the place of any other. */
+  static void attach(Exchange exchange, EngineSession session) {
+    onLoop(exchange, session, () -> attachOnLoop(exchange, session));
+  }
+
+  private static void attachOnLoop(Exchange exchange, EngineSession session) {
+    OutgoingPacket open =
+        session.protocol().open(session.id(), List.of(), session.server().config());
+    WebSocketTransport transport = new WebSocketTransport(session, false, open);
+    if (handshake(exchange, session, transport)
+        && !session.attach(transport, session.server().acceptor())) {
+      transport.abandon();
+    }
+  }
+
+  private static void onLoop(Exchange exchange, EngineSession session, Runnable task) {
+    Channel channel = exchange.channel();
+    if (channel.eventLoop() == session.loop()) {
+      task.run();
+      return;
+    }
+    exchange.connection().deadline().stop();
+    channel.deregister().addListener(left -> register(channel, session, left.isSuccess(), task));
+  }
+
+  private static void register(
+      Channel channel, EngineSession session, boolean free, Runnable task) {
+    if (!free) {
+      Wire.close(channel);
+      return;
+    }
+    session
+        .loop()
+        .register(channel)
+        .addListener(
+            joined -> {
+              if (joined.isSuccess()) {
+                task.run();
+              } else {
+                Wire.close(channel);
+              }
+            });
   }
 
   private static boolean isCompressed(EngineSession session) {

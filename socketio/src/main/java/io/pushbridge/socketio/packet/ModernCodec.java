@@ -95,6 +95,7 @@ final class ModernCodec extends PacketCodec {
         Packet.Type.EVENT,
         namespace,
         id,
+        Packet.NO_ACK,
         all.get(0).asText(),
         all.subList(1, all.size()),
         null,
@@ -106,7 +107,8 @@ final class ModernCodec extends PacketCodec {
     if (id == Packet.NO_ACK) {
       throw new MalformedPacketException("acknowledgement without an id");
     }
-    return new Packet(Packet.Type.ACK, namespace, id, null, array(json), null, attachments);
+    return new Packet(
+        Packet.Type.ACK, namespace, id, Packet.NO_ACK, null, array(json), null, attachments);
   }
 
   private static List<JsonNode> array(String json) throws MalformedPacketException {
@@ -119,11 +121,12 @@ final class ModernCodec extends PacketCodec {
   }
 
   @Override
-  public OutgoingPacket connected(String namespace, String socketId) {
+  public List<OutgoingPacket> connected(String namespace, String socketId) {
     String head = head(CONNECT, namespace);
-    return asksToConnect
-        ? OutgoingPacket.json(head + "{\"sid\":\"" + socketId + "\"}", head.length(), false)
-        : OutgoingPacket.text(namespace.equals("/") ? head : "0" + namespace);
+    return List.of(
+        asksToConnect
+            ? OutgoingPacket.json(head + "{\"sid\":\"" + socketId + "\"}", head.length(), false)
+            : OutgoingPacket.text(namespace.equals("/") ? head : CONNECT + namespace));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
  * @param namespace the namespace it is for, beginning with a slash
  * @param ackId the id it is to be acknowledged under, or which it acknowledges; {@link #NO_ACK} if
  *     none
+ * @param receiptId the id whose arrival is to be confirmed at once; {@link #NO_ACK} if none
  * @param event the name of an event, else null
  * @param args the arguments of an event or acknowledgement
  * @param auth what came with a connect request: an object, or null
@@ -19,6 +20,7 @@ public record Packet(
     Type type,
     String namespace,
     long ackId,
+    long receiptId,
     String event,
     List<JsonNode> args,
     JsonNode auth,
@@ -41,12 +43,12 @@ public record Packet(
   }
 
   static Packet of(Type type, String namespace, JsonNode auth) {
-    return new Packet(type, namespace, NO_ACK, null, List.of(), auth, 0);
+    return new Packet(type, namespace, NO_ACK, NO_ACK, null, List.of(), auth, 0);
   }
 
   /** The same packet with its arguments complete. */
   Packet withArgs(List<JsonNode> complete) {
-    return new Packet(type, namespace, ackId, event, complete, auth, 0);
+    return new Packet(type, namespace, ackId, receiptId, event, complete, auth, 0);
   }
 
   /** Nothing of what the client said: it may be secret. */

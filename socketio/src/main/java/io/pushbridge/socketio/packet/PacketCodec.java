@@ -16,8 +16,8 @@ public abstract class PacketCodec {
   /** Whether clients are in {@code /} as soon as they are connected, without asking. */
   public abstract boolean connectsUnasked();
 
-  /** The client is in the namespace. */
-  public abstract OutgoingPacket connected(String namespace, String socketId);
+  /** The client is in the namespace. Empty if it knows. */
+  public abstract List<OutgoingPacket> connected(String namespace, String socketId);
 
   /**
    * The client is not let into the namespace.
@@ -34,6 +34,11 @@ public abstract class PacketCodec {
 
   /** The answer to an event. */
   public abstract List<OutgoingPacket> ack(String namespace, long ackId, List<JsonNode> args);
+
+  /** An event arrived that asked for a receipt; only some generations' events do. */
+  public OutgoingPacket receipt(String namespace, long id) {
+    throw new UnsupportedOperationException("no receipts in this generation");
+  }
 
   /**
    * Codecs of the same family write events alike, so that these are encoded once for all of them.

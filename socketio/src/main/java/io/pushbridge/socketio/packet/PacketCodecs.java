@@ -4,6 +4,8 @@ import io.pushbridge.socketio.engine.Generation;
 
 /** The codecs, one for each generation. */
 public final class PacketCodecs {
+  private static final PacketCodec V1 = new LegacyCodec();
+  private static final PacketCodec V4 = new ModernCodec(false);
   private static final PacketCodec V5 = new ModernCodec(true);
 
   private PacketCodecs() {}
@@ -12,7 +14,8 @@ public final class PacketCodecs {
   public static PacketCodec of(Generation generation) {
     return switch (generation) {
       case EIO4 -> V5;
-      case EIO3, V0_9 -> throw new IllegalArgumentException("not served: " + generation);
+      case EIO3 -> V4;
+      case V0_9 -> V1;
     };
   }
 }
