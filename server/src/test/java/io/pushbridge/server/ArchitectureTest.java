@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows between the modules, and which library is seen where. */
 class ArchitectureTest {
-  private static final int LONGEST_CLASS = 420;
+  private static final int LONGEST_CLASS = 450;
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
