@@ -39,6 +39,15 @@ class PushbridgeCommandTest {
   }
 
   @Test
+  void helpAndVersionAreAnswered() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("Pushbridge ");
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Usage: pushbridge [-hV] [COMMAND]");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void helpNamesEveryFlag() {
     assertThat(run("serve", "--help")).isZero();
     assertThat(out.toString())
