@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
@@ -34,28 +33,19 @@ final class InboundMessages {
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Integer> receiving = new HashSet<>(2);
   private final Set<Integer> received = new HashSet<>(2);
-  private LiveSession session;
+  private final LiveSession session;
 
   InboundMessages(
-      MqttConnection connection,
-      Wire wire,
-      Answers answers,
-      Platform platform,
-      SessionRegistry registry,
-      MqttServerOptions options) {
+      MqttConnection connection, Wire wire, Answers answers, MqttFront front, Connected connected) {
     this.connection = connection;
     this.wire = wire;
     this.answers = answers;
-    this.registry = registry;
-    this.aliases = new InboundAliases(options.topicAliasMaximum());
-    this.topics = new InboundTopics(platform, wire);
-    this.receiveMaximum = options.receiveMaximum();
-  }
-
-  /** Sets whose publishes these are, before the first one. */
-  void session(Connected connected) {
-    session = connected.session();
-    received.addAll(connected.received());
+    this.registry = front.registry();
+    this.aliases = new InboundAliases(front.options().topicAliasMaximum());
+    this.topics = new InboundTopics(front.platform(), wire);
+    this.receiveMaximum = front.options().receiveMaximum();
+    this.session = connected.session();
+    this.received.addAll(connected.received());
   }
 
   /** PUBLISH; the caller releases the packet. */

@@ -7,14 +7,9 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
@@ -46,8 +41,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.NEW;
   private Wire wire;
   private OutboundMessages outbound;
-  private InboundMessages inbound;
-  private Subscribing subscribing;
+  private PacketDispatch dispatch;
   private KeepAlive keepAlive;
   private Future<?> connectTimer;
   private Login login;
@@ -110,27 +104,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     switch (packet.fixedHeader().messageType()) {
       case CONNECT -> connect((MqttConnectMessage) packet);
-      case PUBLISH -> inbound.publish((MqttPublishMessage) packet);
-      case PUBACK -> outbound.acknowledged(packetId(packet));
-      case PUBREC -> outbound.received(packetId(packet), reasonCode(packet));
-      case PUBCOMP -> outbound.completed(packetId(packet));
-      case PUBREL -> inbound.release(packetId(packet));
-      case SUBSCRIBE -> subscribing.subscribe((MqttSubscribeMessage) packet);
-      case UNSUBSCRIBE -> subscribing.unsubscribe((MqttUnsubscribeMessage) packet);
-      case PINGREQ -> wire.write(Replies.pingResp());
       case DISCONNECT -> leave(packet);
-      default -> end(EndReason.PROTOCOL_ERROR);
+      default -> dispatch.take(packet);
     }
-  }
-
-  private static int packetId(MqttMessage packet) {
-    return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
-  }
-
-  private static int reasonCode(MqttMessage packet) {
-    return packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
-        ? Byte.toUnsignedInt(reply.reasonCode())
-        : ReasonCode.SUCCESS;
   }
 
   // ---- the beginning ------------------------------------------------------------------------
@@ -171,14 +147,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.CONNECTED;
-    Answers answers = new Answers(wire, gate, front.options().publishesInProgress());
-    inbound =
-        new InboundMessages(
-            this, wire, answers, front.platform(), front.registry(), front.options());
-    inbound.session(connected);
-    subscribing = new Subscribing(this, wire, gate, front.platform().sessions());
-    subscribing.session(session);
-    outbound.session(session);
+    dispatch = new PacketDispatch(front, this, wire, gate, outbound, connected);
     keepAlive =
         new KeepAlive(
             wire.channel().eventLoop(),
@@ -216,8 +185,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (header.reasonCode() != ReasonCode.SUCCESS) {
-        // Every other code leaves the will in force.
-        end(EndReason.LOST);
+        // Every other code leaves the will in force (MQTT 5 §3.14.4).
+        end(EndReason.LEFT);
         return;
       }
     }

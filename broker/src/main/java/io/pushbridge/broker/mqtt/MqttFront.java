@@ -17,6 +17,7 @@ final class MqttFront {
   private final SessionRegistry registry;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry) {
     this.options = options;
@@ -43,6 +44,9 @@ final class MqttFront {
 
   void opened(MqttConnection connection) {
     open.add(connection);
+    if (closing) {
+      connection.shutDown();
+    }
   }
 
   void closed(MqttConnection connection) {
@@ -54,8 +58,9 @@ final class MqttFront {
     return open.size();
   }
 
-  /** Ends every connection. */
+  /** Ends every connection, also those that are just being accepted. */
   void shutDown() {
+    closing = true;
     open.forEach(MqttConnection::shutDown);
   }
 

@@ -69,7 +69,9 @@ final class PublishEncoder {
   private static ByteBuf whole(Outgoing outgoing, int remaining) {
     ByteBuf made =
         packet(UnpooledByteBufAllocator.DEFAULT, outgoing, parts(outgoing, remaining), 0);
-    return Unpooled.unreleasableBuffer(made);
+    byte[] bytes = ByteBufUtil.getBytes(made);
+    made.release();
+    return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
   }
 
   private static Parts parts(Outgoing outgoing, int remaining) {
@@ -104,8 +106,7 @@ final class PublishEncoder {
       remaining += variableLength(properties) + properties;
     }
     int length = 1 + variableLength(remaining) + remaining;
-    ByteBuf out =
-        qos == 0 && identifiers.isEmpty() ? alloc.heapBuffer(length) : alloc.buffer(length);
+    ByteBuf out = alloc.buffer(length);
     out.writeByte(PUBLISH | (outgoing.again() && qos > 0 ? DUP : 0) | (qos << 1));
     writeVariable(out, remaining);
     out.writeBytes(parts.topic);

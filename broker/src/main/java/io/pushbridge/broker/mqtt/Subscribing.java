@@ -41,18 +41,19 @@ final class Subscribing {
   private final Wire wire;
   private final PacketGate gate;
   private final Sessions sessions;
-  private LiveSession session;
+  private final LiveSession session;
 
-  Subscribing(MqttConnection connection, Wire wire, PacketGate gate, Sessions sessions) {
+  Subscribing(
+      MqttConnection connection,
+      Wire wire,
+      PacketGate gate,
+      Sessions sessions,
+      LiveSession session) {
     this.connection = connection;
     this.wire = wire;
     this.gate = gate;
     this.sessions = sessions;
-  }
-
-  /** Sets whose subscriptions these are, before the first one. */
-  void session(LiveSession connected) {
-    session = connected;
+    this.session = session;
   }
 
   /** SUBSCRIBE. */

@@ -2,9 +2,8 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 // A write that fails ends the connection by its exception; nobody waits for a close.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Wire {
-  private static final long GOODBYE_SECONDS = 5;
+  private static final long GOODBYE_SECONDS = 2;
   private static final byte DISCONNECT = (byte) 0xE0;
 
   private final ChannelHandlerContext ctx;
@@ -87,20 +86,27 @@ final class Wire {
     ctx.close();
   }
 
-  /** Writes a last packet, then closes, however long the client takes to read. */
+  /**
+   * Writes a last packet, then closes. What the client sends meanwhile is read for a moment: a
+   * socket that is closed over unread bytes takes the last packet back.
+   */
   void closeAfter(Object packet) {
-    if (!ctx.channel().isWritable()) {
+    Channel channel = ctx.channel();
+    if (!channel.isWritable()) {
       ctx.close();
       return;
     }
-    ChannelFuture written = ctx.writeAndFlush(packet);
-    if (written.isDone()) {
-      ctx.close();
-      return;
-    }
-    var guard = ctx.channel().eventLoop().schedule(this::close, GOODBYE_SECONDS, TimeUnit.SECONDS);
-    written.addListener(done -> guard.cancel(false));
-    written.addListener(ChannelFutureListener.CLOSE);
+    channel.eventLoop().schedule(this::close, GOODBYE_SECONDS, TimeUnit.SECONDS);
+    ctx.writeAndFlush(packet)
+        .addListener(
+            written -> {
+              if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+                channel.config().setAutoRead(true);
+                duplex.shutdownOutput();
+              } else {
+                ctx.close();
+              }
+            });
   }
 
   /** Tells an MQTT 5 client why, then closes. */

@@ -106,6 +106,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Sends nothing more and reads until the server closes the connection, too. */
+  void finish() throws IOException {
+    socket.shutdownOutput();
+    isClosedByServer();
+  }
+
   /** Breaks the connection without a word. */
   void cut() {
     try {

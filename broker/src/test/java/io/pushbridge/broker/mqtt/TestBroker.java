@@ -72,7 +72,13 @@ final class TestBroker implements AutoCloseable {
     this.clock = clock;
     this.limits = limits;
     this.store = new InMemoryStore(clock, app -> limits.messagesPerTopic());
-    start();
+    try {
+      start();
+    } catch (IllegalStateException failed) {
+      router.close();
+      release();
+      throw failed;
+    }
   }
 
   static MqttServerOptions options(Optional<AppKey> anonymousApp) {
@@ -184,6 +190,10 @@ final class TestBroker implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    release();
+  }
+
+  private void release() {
     acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     workers.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     store.close();

@@ -1,14 +1,11 @@
 package io.pushbridge.server.matrix;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.server.matrix.PublisherKind.Publisher;
 import io.pushbridge.server.matrix.RecipientKind.Recipient;
 import io.pushbridge.server.running.Received;
 import io.pushbridge.server.running.RunningServer;
-import io.pushbridge.server.running.TestApps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that must not come is proven not to come by a later one that does: the sentinel, sent at QoS 1.
  */
 class CrossSurfaceMatrixTest {
-  private static final AppKey APP = TestApps.FIRST.key();
   private static final List<String> TEXTS =
       List.of("plain", "Grüße, 你好, 🚀 \"quoted\" \\ \u2028 end", "{\"json\": [1, 2]}");
 
@@ -64,7 +60,7 @@ class CrossSurfaceMatrixTest {
     }
     if (!online) {
       recipient.leave();
-      awaitGone(session);
+      AwaitGone.of(server, session);
     }
 
     for (String text : TEXTS) {
@@ -82,6 +78,9 @@ class CrossSurfaceMatrixTest {
     List<String> rest = new ArrayList<>(kept ? TEXTS : List.of());
     rest.add("sentinel");
     recipient.messages().expect(received(name, rest));
+    if (to != RecipientKind.SOCKETIO && (online || kept)) {
+      assertThat(recipient.qosOf(TEXTS.get(0))).as("QoS of the delivery").isEqualTo(qos);
+    }
   }
 
   private static void send(
@@ -95,15 +94,5 @@ class CrossSurfaceMatrixTest {
 
   private static Received[] received(String name, List<String> texts) {
     return texts.stream().map(text -> new Received(name, text)).toArray(Received[]::new);
-  }
-
-  /** The server has noticed that the session's connection ended. */
-  private static void awaitGone(String session) {
-    await()
-        .until(
-            () ->
-                server.platform().live().all().stream()
-                    .map(LiveSession::name)
-                    .noneMatch(name -> name.app().equals(APP) && name.text().equals(session)));
   }
 }

@@ -41,6 +41,11 @@ enum RecipientKind {
         }
 
         @Override
+        public int qosOf(String text) {
+          return -1;
+        }
+
+        @Override
         public void leave() {
           browser.close();
         }
@@ -56,6 +61,9 @@ enum RecipientKind {
     void setAlias(String alias);
 
     Inbox<Received> messages();
+
+    /** The QoS that a message came with; -1 where a door has none. */
+    int qosOf(String text);
 
     void leave();
   }
@@ -78,6 +86,11 @@ enum RecipientKind {
       @Override
       public Inbox<Received> messages() {
         return device.messages();
+      }
+
+      @Override
+      public int qosOf(String text) {
+        return device.qosOf(text);
       }
 
       @Override

@@ -8,6 +8,8 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.config.AppSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** HiveMQ's client, MQTT 5. */
 public final class Mqtt5Device implements MqttDevice {
@@ -15,6 +17,7 @@ public final class Mqtt5Device implements MqttDevice {
   private final boolean durable;
   private final Mqtt5AsyncClient client;
   private final Inbox<Received> messages;
+  private final ConcurrentMap<String, Integer> levels = new ConcurrentHashMap<>();
 
   /** A device that is not connected yet. */
   public Mqtt5Device(Ports ports, AppSettings app, String clientId, boolean durable) {
@@ -32,10 +35,9 @@ public final class Mqtt5Device implements MqttDevice {
   }
 
   private void keep(Mqtt5Publish publish) {
-    messages.add(
-        new Received(
-            publish.getTopic().toString(),
-            new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)));
+    String text = new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8);
+    levels.put(text, publish.getQos().getCode());
+    messages.add(new Received(publish.getTopic().toString(), text));
   }
 
   @Override
@@ -92,6 +94,11 @@ public final class Mqtt5Device implements MqttDevice {
   @Override
   public Inbox<Received> messages() {
     return messages;
+  }
+
+  @Override
+  public int qosOf(String text) {
+    return levels.getOrDefault(text, -1);
   }
 
   @Override

@@ -21,6 +21,9 @@ public interface MqttDevice extends AutoCloseable {
   /** What came. */
   Inbox<Received> messages();
 
+  /** The QoS that a message with this text came with; -1 if none came. */
+  int qosOf(String text);
+
   /** Takes an alias. */
   default void setAlias(String alias) {
     publish(",yali", alias, 1);

@@ -26,15 +26,11 @@ final class RecordedFiles implements VolumeFiles {
 
   private final VolumeFiles disk = VolumeFiles.disk();
   private final List<Op> ops = new ArrayList<>();
-  private final Predicate<String> lies;
+  private volatile Predicate<String> lies = name -> false;
 
-  RecordedFiles() {
-    this(file -> false);
-  }
-
-  /** With a disk that reports a flush of these files without doing it. */
-  RecordedFiles(Predicate<String> lies) {
-    this.lies = lies;
+  /** From now on the disk reports a flush of the files of these names without doing it. */
+  void lieAbout(Predicate<String> names) {
+    lies = names;
   }
 
   synchronized void mark(long batch, boolean acknowledged) {
