@@ -44,13 +44,18 @@ public final class Feed {
     STOPPED
   }
 
-  private record Offer(Delivery delivery, Grant grant) {}
+  private record Offer(Delivery delivery, Grant grant) {
+    int bytes() {
+      return delivery.message().payload().length;
+    }
+  }
 
   private final LiveSession session;
   private final FeedSetup setup;
 
   private final Queue<Offer> offers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger offered = new AtomicInteger();
+  private final AtomicLong offeredBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicLong leftInLog = new AtomicLong();
   private final AtomicBoolean tooSlow = new AtomicBoolean();
@@ -59,6 +64,7 @@ public final class Feed {
   private State state = State.OPENING;
   private Acknowledgements acknowledgements = new Acknowledgements(Cursor.START);
   private final ArrayDeque<Offer> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private Iterator<LoggedMessage> page = List.<LoggedMessage>of().iterator();
   private long pageUpTo;
   private boolean pageComplete;
@@ -77,9 +83,11 @@ public final class Feed {
 
   /** Offers a live message. Never blocks. */
   public void offer(Delivery delivery, Grant grant) {
-    if (offered.get() < setup.limits().offers()) {
+    if (offered.get() < setup.limits().offers() && offeredBytes.get() < setup.limits().bytes()) {
+      Offer offer = new Offer(delivery, grant);
       offered.incrementAndGet();
-      offers.add(new Offer(delivery, grant));
+      offeredBytes.addAndGet(offer.bytes());
+      offers.add(offer);
     } else if (isKept(delivery, grant)) {
       leftInLog.accumulateAndGet(delivery.position(), Math::max);
     } else if (acknowledged(delivery, grant)) {
@@ -110,6 +118,7 @@ public final class Feed {
     }
     for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
       offered.decrementAndGet();
+      offeredBytes.addAndGet(-offer.bytes());
       if (state != State.STOPPED) {
         take(offer);
       }
@@ -136,13 +145,18 @@ public final class Feed {
     boolean acknowledged = acknowledged(offer.delivery, offer.grant);
     if (state == State.LIVE && waiting.isEmpty() && session.outlet().ready(acknowledged)) {
       send(offer.delivery, offer.grant, false);
-    } else if (waiting.size() < setup.limits().waiting() && (acknowledged || state != State.LIVE)) {
+    } else if (mayWait() && (acknowledged || state != State.LIVE)) {
       waiting.add(offer);
+      waitingBytes += offer.bytes();
     } else if (acknowledged) {
       cutOff();
     } else {
       setup.tally().count(Tally.Event.DROPPED_SLOW);
     }
+  }
+
+  private boolean mayWait() {
+    return waiting.size() < setup.limits().waiting() && waitingBytes < setup.limits().bytes();
   }
 
   private void cutOff() {
@@ -356,6 +370,7 @@ public final class Feed {
         return;
       }
       waiting.remove();
+      waitingBytes -= next.bytes();
       send(next.delivery, next.grant, false);
     }
   }
