@@ -1,11 +1,13 @@
 package io.pushbridge.store;
 
 import io.pushbridge.store.volume.JournaledVolume;
+import io.pushbridge.store.volume.VolumeBackup;
 import io.pushbridge.store.volume.VolumeFiles;
 import io.pushbridge.store.volume.VolumeStore;
 import io.pushbridge.store.writer.Durability;
 import io.pushbridge.store.writer.StoreWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,7 +79,7 @@ public final class StoreFile implements AutoCloseable {
             return null;
           });
       return store;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       store.writer.close();
       volumes.close();
       throw new IOException(
@@ -85,11 +87,14 @@ public final class StoreFile implements AutoCloseable {
     }
   }
 
-  private <T> T onWriter(Callable<T> mutation) {
+  private <T> T onWriter(Callable<T> mutation) throws IOException {
     try {
       return writer.submit(mutation).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
       throw e;
@@ -105,12 +110,47 @@ public final class StoreFile implements AutoCloseable {
    * it while starting, before the first mutation; never on an event loop.
    */
   public void attach(Tables feature) {
-    onWriter(
-        () -> {
-          feature.open(db);
-          tables.add(feature);
-          return null;
-        });
+    try {
+      onWriter(
+          () -> {
+            feature.open(db);
+            tables.add(feature);
+            return null;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Copies the store, as it is at some moment between call and return, into another directory while
+   * it is written to. The copy opens like any other store. Waits until it is done; never on an
+   * event loop or the writer thread.
+   *
+   * @param target must not hold a store
+   * @throws IOException when the disk is full or fails, or the store had to recover meanwhile: run
+   *     it again
+   */
+  public void backup(Path target) throws IOException {
+    VolumeBackup backup = onWriter(volumes::beginBackup);
+    try {
+      backup.copyTo(target);
+      onWriter(sealing(backup));
+      backup.finish();
+    } finally {
+      onWriter(
+          () -> {
+            backup.release();
+            return null;
+          });
+    }
+  }
+
+  private static Callable<Void> sealing(VolumeBackup backup) {
+    return () -> {
+      backup.seal();
+      return null;
+    };
   }
 
   /** The database as of now; another object after a rollback, see {@link Tables}. */

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * The data file: a header that says what it is, then the volume's bytes. Read through memory maps
@@ -17,14 +16,13 @@ final class DataFile implements Closeable {
   static final int SLICE_SHIFT = 24;
   static final int SLICE = 1 << SLICE_SHIFT;
 
-  private static final int FORMAT = 1;
-  private static final long MAGIC = 0x50425354_4F524544L; // "PBSTORED"
-  private static final int HEADER = 4096;
-  private static final int CHECKED = Long.BYTES + Integer.BYTES + VolumeIdentity.BYTES + Long.BYTES;
+  private static final int HEADER = DataHeader.SIZE;
   private static final int RUN = 256 << 10;
 
   private final VolumeFile file;
-  private final VolumeIdentity identity;
+
+  /** Owned by the writer thread. */
+  private DataHeader header;
 
   /** Both owned by the writer thread. */
   private final ByteBuffer run = ByteBuffer.allocateDirect(RUN);
@@ -36,9 +34,9 @@ final class DataFile implements Closeable {
   /** Bytes of the volume that have their place on disk; written by the writer thread. */
   private volatile long length;
 
-  private DataFile(VolumeFile file, VolumeIdentity identity) throws IOException {
+  private DataFile(VolumeFile file, DataHeader header) throws IOException {
     this.file = file;
-    this.identity = identity;
+    this.header = header;
     this.length = Math.max(0, file.size() - HEADER);
     map(length);
   }
@@ -46,67 +44,36 @@ final class DataFile implements Closeable {
   /**
    * Opens the file, or writes its header when it is new.
    *
-   * @param mayCreate false when journals exist already: then the file must exist as well
+   * @param journals whether there are journals: then the file must exist, and else it must be whole
+   *     without
    */
-  static DataFile open(VolumeFile file, boolean mayCreate, Instant now) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
-    file.read(header, 0);
-    header.flip();
-    if (!isBlank(header)) {
-      return new DataFile(file, readHeader(header));
-    }
-    if (!mayCreate) {
+  static DataFile open(VolumeFile file, boolean journals, Instant now) throws IOException {
+    DataHeader header = DataHeader.read(file);
+    if (header == null && journals) {
       throw new StoreCorruptException(
           "store.db is missing or empty, but its journals are there: restore all files of a backup together");
     }
-    VolumeIdentity identity = VolumeIdentity.create();
-    file.write(header(identity, now), 0);
-    file.force();
-    return new DataFile(file, identity);
-  }
-
-  private static boolean isBlank(ByteBuffer bytes) {
-    for (int i = bytes.position(); i < bytes.limit(); i++) {
-      if (bytes.get(i) != 0) {
-        return false;
-      }
+    if (header == null) {
+      header = new DataHeader(VolumeIdentity.create(), now.toEpochMilli(), true);
+      header.write(file);
     }
-    return true;
-  }
-
-  private static VolumeIdentity readHeader(ByteBuffer header) throws IOException {
-    if (header.remaining() < CHECKED + Integer.BYTES || header.getLong() != MAGIC) {
-      throw new StoreCorruptException("store.db is not a store of Pushbridge");
-    }
-    int format = header.getInt();
-    if (format > FORMAT) {
-      throw new StoreVersionException("store.db", format, FORMAT);
-    }
-    VolumeIdentity identity = VolumeIdentity.read(header);
-    int expected = header.getInt(CHECKED);
-    if (format < 1 || checksum(header) != expected) {
+    if (!header.standalone() && !journals) {
       throw new StoreCorruptException(
-          "the header of store.db fails its checksum: restore a backup");
+          "the journals of store.db are missing: restore all files of a backup together");
     }
-    return identity;
+    return new DataFile(file, header);
   }
 
-  private static ByteBuffer header(VolumeIdentity identity, Instant now) {
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
-    header.putLong(MAGIC).putInt(FORMAT);
-    identity.write(header);
-    header.putLong(now.toEpochMilli()).putInt(checksum(header));
-    return header.clear();
-  }
-
-  private static int checksum(ByteBuffer header) {
-    CRC32C crc = new CRC32C();
-    crc.update(header.duplicate().position(0).limit(CHECKED));
-    return (int) crc.getValue();
+  /** Notes whether the file is whole without its journals; durable when this returns. */
+  void standalone(boolean whole) throws IOException {
+    if (header.standalone() != whole) {
+      header = header.withStandalone(whole);
+      header.write(file);
+    }
   }
 
   VolumeIdentity identity() {
-    return identity;
+    return header.identity();
   }
 
   long length() {

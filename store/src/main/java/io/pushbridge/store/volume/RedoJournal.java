@@ -29,6 +29,9 @@ final class RedoJournal implements Closeable {
   private static final int KEPT_BUFFER = 4 << 20;
   private static final long LARGEST_FRAME = 1L << 30;
 
+  /** How long a held journal may become: it is mapped as one piece. */
+  private static final long HELD_BYTES = 1L << 30;
+
   private final DataFile data;
   private final Journal[] journals;
   private final long capacity;
@@ -36,6 +39,7 @@ final class RedoJournal implements Closeable {
       Executors.newSingleThreadExecutor(RedoJournal::thread);
   private ByteBuffer buffer = ByteBuffer.allocateDirect(KEPT_BUFFER);
   private Future<?> checkpoint;
+  private boolean held;
   private int active;
   private long epoch;
 
@@ -181,7 +185,7 @@ final class RedoJournal implements Closeable {
     if (padded > LARGEST_FRAME) {
       throw new IOException("a batch of " + padded + " bytes is too large for the journal");
     }
-    if (journals[active].position() + padded > capacity && !journals[active].isEmpty()) {
+    if (mayTakeTurns(padded)) {
       takeTurns();
     }
     ByteBuffer frame = frame((int) padded);
@@ -193,6 +197,29 @@ final class RedoJournal implements Closeable {
     journals[active].append(frame);
     sequence = next;
     bytes = journals[0].position() + journals[1].position();
+  }
+
+  private boolean mayTakeTurns(long padded) {
+    long end = journals[active].position() + padded;
+    return end > (held ? HELD_BYTES : capacity) && !journals[active].isEmpty();
+  }
+
+  /**
+   * While held, the active journal grows instead of giving way to the other, so that a backup can
+   * read from it; up to a limit.
+   */
+  void hold(boolean wanted) {
+    held = wanted;
+  }
+
+  /** The active journal; what is in it stays as long as the epoch does. */
+  Journal active() {
+    return journals[active];
+  }
+
+  /** Counts the starts of journals. */
+  long epoch() {
+    return epoch;
   }
 
   private ByteBuffer frame(int size) {

@@ -2,7 +2,9 @@ package io.pushbridge.store.volume;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +27,7 @@ public final class VolumeStore implements Closeable {
   private static final String[] JOURNALS = {"store.j0", "store.j1"};
 
   private final Path directory;
+  private final VolumeFiles files;
   private final DirectoryLock lock;
   private final DataFile data;
   private final RedoJournal journal;
@@ -33,11 +36,13 @@ public final class VolumeStore implements Closeable {
 
   private VolumeStore(
       Path directory,
+      VolumeFiles files,
       DirectoryLock lock,
       DataFile data,
       RedoJournal journal,
       RecoveryReport recovery) {
     this.directory = directory;
+    this.files = files;
     this.lock = lock;
     this.data = data;
     this.journal = journal;
@@ -71,17 +76,18 @@ public final class VolumeStore implements Closeable {
       Journal first = journal(directory, files, 0, opened);
       Journal second = journal(directory, files, 1, opened);
       // A journal is started only after the data file's header is durable, and so is the directory.
-      boolean created = first.readHeader() == null && second.readHeader() == null;
+      boolean journals = first.readHeader() != null || second.readHeader() != null;
       VolumeFile file = files.open(directory.resolve(DATA));
       opened.push(file);
-      DataFile data = DataFile.open(file, created, now);
+      DataFile data = DataFile.open(file, journals, now);
       files.forceDirectory(directory);
       RedoJournal journal = new RedoJournal(data, first, second, journalBytes);
       opened.push(journal);
       RecoveryReport recovery = journal.recover(salvage);
+      data.standalone(false);
       log(directory, recovery);
       complete = true;
-      return new VolumeStore(directory, lock, data, journal, recovery);
+      return new VolumeStore(directory, files, lock, data, journal, recovery);
     } finally {
       if (!complete) {
         closeAll(opened);
@@ -141,6 +147,18 @@ public final class VolumeStore implements Closeable {
   }
 
   /**
+   * Begins a copy of the volume as it is now; goes on while others write.
+   *
+   * @throws IOException when the volume has failed and not recovered
+   */
+  public VolumeBackup beginBackup() throws IOException {
+    if (batch.failed()) {
+      throw new IOException("the store cannot be backed up before it has recovered");
+    }
+    return new VolumeBackup(files, data, journal);
+  }
+
+  /**
    * Makes the data file durable and lets go of the files and the lock. What was written and not
    * committed is lost, as it would be in a crash.
    */
@@ -151,6 +169,40 @@ public final class VolumeStore implements Closeable {
     } finally {
       closeAll(List.of(data, lock));
     }
+  }
+
+  /**
+   * Closes, and leaves {@code store.db} alone in its directory: whole without journals, fit to be
+   * moved.
+   */
+  public void closeStandalone() throws IOException {
+    try (lock) {
+      shedJournals();
+    }
+  }
+
+  /**
+   * Closes, and puts another data file, whole without journals, in the place of this one. A crash
+   * on the way leaves either.
+   */
+  public void closeAndReplace(Path replacement) throws IOException {
+    try (lock) {
+      shedJournals();
+      Files.move(
+          replacement, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      files.forceDirectory(directory);
+    }
+  }
+
+  private void shedJournals() throws IOException {
+    try (data) {
+      journal.close(true);
+      data.standalone(true);
+    }
+    for (String name : JOURNALS) {
+      Files.deleteIfExists(directory.resolve(name));
+    }
+    files.forceDirectory(directory);
   }
 
   private static void closeAll(Iterable<Closeable> parts) throws IOException {

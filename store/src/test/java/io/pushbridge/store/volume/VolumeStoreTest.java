@@ -268,6 +268,33 @@ class VolumeStoreTest {
   }
 
   @Test
+  void opensWhateverACrashLeavesOfShedding() throws IOException {
+    Path live = Files.createDirectories(directory.resolve("live"));
+    Path before = Files.createDirectories(directory.resolve("before"));
+    VolumeStore store = open(live, false);
+    JournaledVolume volume = store.volume();
+    volume.ensureAvailable(1 << 20);
+    volume.putLong(8192, 1);
+    volume.commit();
+    copy(live, before);
+    store.closeStandalone();
+    assertThat(live.resolve("store.j0")).doesNotExist();
+    // The note that the file is whole is written, the journals are still there.
+    Files.copy(
+        live.resolve("store.db"), before.resolve("store.db"), StandardCopyOption.REPLACE_EXISTING);
+    for (Path crashed : List.of(live, before)) {
+      try (VolumeStore opened = open(crashed, false)) {
+        assertThat(opened.volume().getLong(8192)).isEqualTo(1);
+      }
+      Files.delete(crashed.resolve("store.j0"));
+      Files.delete(crashed.resolve("store.j1"));
+      assertThatThrownBy(() -> open(crashed, false))
+          .isInstanceOf(StoreCorruptException.class)
+          .hasMessageContaining("the journals of store.db are missing");
+    }
+  }
+
+  @Test
   void takesABatchLargerThanTheJournal() throws IOException {
     byte[] bytes = new byte[1 << 20];
     new Random(5).nextBytes(bytes);
