@@ -30,6 +30,7 @@ final class InboundMessages {
   private final InboundAliases aliases;
   private final InboundTopics topics;
   private final int receiveMaximum;
+  private final int maxPayloadBytes;
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Integer> receiving = new HashSet<>(2);
   private final Set<Integer> received = new HashSet<>(2);
@@ -44,6 +45,7 @@ final class InboundMessages {
     this.aliases = new InboundAliases(front.options().topicAliasMaximum());
     this.topics = new InboundTopics(front.platform(), wire);
     this.receiveMaximum = front.options().receiveMaximum();
+    this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
     this.received.addAll(connected.received());
   }
@@ -53,6 +55,10 @@ final class InboundMessages {
     Qos qos = Qos.of(packet.fixedHeader().qosLevel().value()).orElseThrow();
     int packetId = packet.variableHeader().packetId();
     PacketProperties properties = new PacketProperties(packet.variableHeader().properties());
+    if (packet.payload().readableBytes() > maxPayloadBytes) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
+      return;
+    }
     if (wire.mqtt5() && !obeys5(packet, qos, properties)) {
       return;
     }

@@ -51,7 +51,7 @@ public record MqttServerOptions(
 
   /**
    * With the defaults: bodies of 256 KiB, 1,024 open publishes, 16 topic aliases, 256 publishes in
-   * progress, windows of 64, 10 seconds to connect.
+   * progress, windows of 256, 10 seconds to connect.
    */
   public MqttServerOptions(
       String host, int mqttPort, int webSocketPort, Optional<AppKey> anonymousApp) {
@@ -64,7 +64,7 @@ public record MqttServerOptions(
         1_024,
         16,
         256,
-        64,
+        256,
         Duration.ofSeconds(10));
   }
 

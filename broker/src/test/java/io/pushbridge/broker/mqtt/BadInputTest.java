@@ -77,6 +77,8 @@ final class BadInputTest {
         Arguments.of(
             "endless length", bytes(0x30, 255, 255, 255, 255), ReasonCode.MALFORMED_PACKET),
         Arguments.of("too large", bytes(0x30, 255, 255, 255, 127), ReasonCode.PACKET_TOO_LARGE),
+        Arguments.of("large body", large(256 * 1024), ReasonCode.PACKET_TOO_LARGE),
+        Arguments.of("300 KiB", large(300 * 1024), ReasonCode.PACKET_TOO_LARGE),
         Arguments.of("QoS 3", packet(0x36, text("a"), bytes(0, 1, 0)), ReasonCode.MALFORMED_PACKET),
         Arguments.of("bad UTF-8", packet(0x30, bytes(0, 1, 0xFF)), ReasonCode.MALFORMED_PACKET),
         Arguments.of("publish to +", publish5("a/+"), ReasonCode.TOPIC_NAME_INVALID),
@@ -89,6 +91,11 @@ final class BadInputTest {
   /** A PUBLISH of QoS 0 that either version reads as one. */
   private static byte[] publish5(String topic) {
     return packet(0x30, text(topic), bytes(0));
+  }
+
+  /** A PUBLISH of QoS 0 with a body one byte larger than this. */
+  private static byte[] large(int body) {
+    return packet(0x30, text("a"), bytes(0), new byte[body + 1]);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -234,6 +241,22 @@ final class BadInputTest {
               text("$share/x/#"),
               bytes(1)));
       assertThat(client.read(SUBACK).body()).isEqualTo(bytes(0, 1, 0, 0x8F, 0x9E));
+    }
+  }
+
+  @Test
+  void theOldestVersionIsServed() throws Exception {
+    byte[] connect =
+        packet(
+            0x10,
+            text("MQIsdp"),
+            bytes(3, 0xC2, 0, 0),
+            text("a client id of more than twenty-three characters"),
+            text(TestBroker.APP.text()),
+            text(TestBroker.PASSWORD));
+    try (RawClient client = broker.raw().send(connect, subscribe3(1, "a", 1))) {
+      assertThat(client.read(CONNACK).body()).isEqualTo(bytes(0, 0));
+      assertThat(client.read(SUBACK).body()).isEqualTo(bytes(0, 1, 1));
     }
   }
 

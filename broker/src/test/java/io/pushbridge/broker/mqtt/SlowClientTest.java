@@ -95,7 +95,7 @@ final class SlowClientTest {
   @Test
   void aPassingSessionThatDoesNotAcknowledgeIsCutOff() throws Exception {
     try (RawClient stuck = subscribed("stuck", true, 1)) {
-      flood(2_000, 1, "");
+      flood(12_000, 1, "");
       assertThat(stuck.isClosedByServer()).isTrue();
       assertThat(broker.platform().tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
     }

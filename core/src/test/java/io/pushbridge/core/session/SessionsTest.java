@@ -112,7 +112,7 @@ class SessionsTest {
   @Test
   void aSlowClientWithoutADurableSessionIsCutOff() {
     Client slow = Client.passing(bench).window(1).silent().connect().subscribe("news");
-    for (int i = 0; slow.closed == null && i < 5_000; i++) {
+    for (int i = 0; slow.closed == null && i < 20_000; i++) {
       bench.publish("news", "" + i, Qos.AT_LEAST_ONCE);
     }
     await().until(() -> slow.closed == EndReason.TOO_SLOW);
