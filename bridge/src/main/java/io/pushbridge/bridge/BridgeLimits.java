@@ -64,6 +64,11 @@ public record BridgeLimits(
         messageBytes, most, commandChars, unproven, connectTimeout, proofTimeout);
   }
 
+  /** With another size of unanswered commands. */
+  public BridgeLimits withCommandChars(int most) {
+    return new BridgeLimits(messageBytes, commands, most, unproven, connectTimeout, proofTimeout);
+  }
+
   /** With another time for a connect. */
   public BridgeLimits withConnectTimeout(Duration longest) {
     return new BridgeLimits(messageBytes, commands, commandChars, unproven, longest, proofTimeout);

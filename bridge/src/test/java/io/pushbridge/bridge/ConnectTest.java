@@ -295,6 +295,22 @@ class ConnectTest {
   }
 
   @Test
+  void aGoodbyeThatTakesTooLongDoesNotStopTheNextConnect() {
+    try (BridgeServer hasty =
+        new BridgeServer(BridgeLimits.DEFAULT.withConnectTimeout(Duration.ofMillis(200)))) {
+      RawClient client = hasty.connected("u").emit("get_alias", "{}");
+      client.expect("[\"alias\",{\"alias\":\"\"}]");
+      hasty.bench.store.holdChanges();
+      client
+          .emit("disconn", "{}")
+          .emit("connect_v2", login(""))
+          .nextOf("[\"connack\",{\"success\":true");
+      hasty.bench.store.releaseChanges();
+      await().until(() -> hasty.bench.platform.live().all().size() == 1);
+    }
+  }
+
+  @Test
   void appsDoNotMeet() {
     RawClient here = server.connected("u").alias("jack").subscribe("news").subscribe("#");
     RawClient there =

@@ -22,6 +22,7 @@ final class RawClient implements WebSocket.Listener {
   private static final long PATIENCE_SECONDS = 10;
 
   private final BlockingQueue<String> packets = new LinkedBlockingQueue<>();
+  private final boolean bare;
   private final StringBuilder partial = new StringBuilder();
   private volatile boolean silent;
   private volatile boolean withoutReceipts;
@@ -30,21 +31,32 @@ final class RawClient implements WebSocket.Listener {
   // Sends follow each other: the WebSocket takes one at a time.
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
 
-  private RawClient() {}
+  private RawClient(boolean bare) {
+    this.bare = bare;
+  }
 
   /** A client that has entered the namespace {@code /}. */
   static RawClient open(int port) {
-    RawClient client = new RawClient();
-    client.socket =
-        HTTP.newWebSocketBuilder()
-            .buildAsync(
-                URI.create("ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket"),
-                client)
-            .join();
+    RawClient client = new RawClient(false);
+    client.connect(port, "/socket.io/?EIO=4&transport=websocket");
     client.send("40");
     assertThat(client.next()).startsWith("0{");
     assertThat(client.next()).startsWith("40{");
     return client;
+  }
+
+  /** A client that sees every frame as it is, and does nothing by itself. */
+  static RawClient bare(int port, String path) {
+    RawClient client = new RawClient(true);
+    client.connect(port, path);
+    return client;
+  }
+
+  private void connect(int port, String path) {
+    socket =
+        HTTP.newWebSocketBuilder()
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + path), this)
+            .join();
   }
 
   /** Sends a packet. */
@@ -190,7 +202,9 @@ final class RawClient implements WebSocket.Listener {
   }
 
   private void take(String packet) {
-    if (packet.equals("2")) {
+    if (bare) {
+      packets.add(packet);
+    } else if (packet.equals("2")) {
       if (!silent) {
         send("3");
       }

@@ -1,6 +1,7 @@
 package io.pushbridge.socketio;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Knows which sockets of a namespace are in which rooms, and reaches them. The one that comes with
@@ -29,6 +30,9 @@ public interface Adapter {
 
   /** The socket of this process with this id. */
   Optional<Socket> socket(String id);
+
+  /** Runs the action for every socket of this process, on its loop. */
+  void forEach(Consumer<Socket> action);
 
   /** How many sockets of this process are in the namespace. */
   int size();

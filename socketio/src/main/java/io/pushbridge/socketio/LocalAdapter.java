@@ -90,6 +90,13 @@ final class LocalAdapter implements Adapter {
   }
 
   @Override
+  public void forEach(Consumer<Socket> action) {
+    // The action may make sockets leave, which changes the sets that are being walked.
+    forEach(
+        BroadcastTargets.EVERYONE, socket -> socket.loop().execute(() -> action.accept(socket)));
+  }
+
+  @Override
   public int size() {
     return byId.size();
   }

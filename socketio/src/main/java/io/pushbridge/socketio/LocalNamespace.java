@@ -69,6 +69,11 @@ final class LocalNamespace implements Namespace {
   }
 
   @Override
+  public void forEach(Consumer<Socket> action) {
+    adapter.forEach(action);
+  }
+
+  @Override
   public int size() {
     return adapter.size();
   }

@@ -36,6 +36,12 @@ public interface Namespace {
   /** The connected socket with this id. */
   Optional<Socket> socket(String id);
 
+  /**
+   * Runs the action for every connected socket of this process, each on its own loop, some time
+   * soon.
+   */
+  void forEach(Consumer<Socket> action);
+
   /** How many sockets are in the namespace. */
   int size();
 }

@@ -38,6 +38,7 @@ public final class SocketIoServerBuilder {
   private boolean trustProxies;
   private boolean compression;
   private boolean unversionedIsEio3;
+  private boolean clientFiles = true;
   private SslContext tls;
   private Consumer<SocketIoServer> setup = server -> {};
 
@@ -165,6 +166,14 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
+  /**
+   * Whether pages can load the official client from {@code /socket.io/socket.io.js}; so by default.
+   */
+  public SocketIoServerBuilder clientFiles(boolean clientFiles) {
+    this.clientFiles = clientFiles;
+    return this;
+  }
+
   /** Serves TLS with these keys. */
   public SocketIoServerBuilder tls(SslContext tls) {
     this.tls = tls;
@@ -203,6 +212,7 @@ public final class SocketIoServerBuilder {
             trustProxies,
             compression,
             unversionedIsEio3,
+            clientFiles,
             tls);
     boolean ownLoops = workers == null;
     EventLoopGroup acceptorLoops = ownLoops ? newLoops(1) : acceptors;

@@ -67,6 +67,7 @@ public final class ConformanceServer {
             false,
             false,
             false,
+            false,
             null);
     EventLoopGroup loops = new NioEventLoopGroup(2);
     return EngineServer.start(

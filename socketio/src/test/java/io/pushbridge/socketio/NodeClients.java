@@ -30,6 +30,11 @@ final class NodeClients {
     return execute(installed(), command);
   }
 
+  /** Where an installed package lies. */
+  static Path packageDirectory(String name) {
+    return installed().resolve("node_modules").resolve(name);
+  }
+
   private static synchronized Path installed() {
     try {
       Files.createDirectories(INSTALLED);

@@ -12,6 +12,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.session.TakenOverException;
 import io.pushbridge.socketio.Socket;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -120,19 +121,24 @@ final class SessionHold {
   }
 
   private Answer failed(ConnectRequest request, Throwable cause) {
+    if (closed || cause instanceof TakenOverException) {
+      // The socket is gone or going: nobody hears the answer.
+      return Answer.NONE;
+    }
     if (cause instanceof TimeoutException) {
       LOG.warn("event=connect_timeout session={}", request.name());
       return failure(Reasons.SESSION_IN_USE);
     }
-    if (!closed) {
-      LOG.warn("event=connect_failed session={} cause={}", request.name(), cause.toString());
-    }
+    LOG.warn("event=connect_failed session={} cause={}", request.name(), cause.toString());
     return failure(Reasons.SERVER_ERROR);
   }
 
   /**
    * Ends the session held, if any, and leaves the socket open. The client is given a moment to
    * prove what it got, so that it does not get it again.
+   *
+   * @return completes when the session is ended; or, if that takes as long as a connect may, while
+   *     it still ends
    */
   CompletionStage<Void> leave() {
     if (client == null) {
@@ -148,7 +154,10 @@ final class SessionHold {
         .toCompletableFuture()
         .copy()
         .completeOnTimeout(null, limits.proofTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(settled -> platform.sessions().disconnect(session, EndReason.LEFT));
+        .thenCompose(settled -> platform.sessions().disconnect(session, EndReason.LEFT))
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The socket is gone. */

@@ -262,6 +262,20 @@ public abstract class SessionRegistryContract extends EngineContract {
   }
 
   @Test
+  void theExpiryOfTheLastConnectionCounts() {
+    long uid = await(registry().open(named("c"), false, 86_400)).session().uid();
+    await(registry().disconnected(uid, 10));
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).isEqualTo(1);
+    long other = await(registry().open(named("d"), false, 10)).session().uid();
+    await(registry().disconnected(other, 86_400));
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).isZero();
+    clock.advance(Duration.ofDays(1));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).isEqualTo(1);
+  }
+
+  @Test
   void aSessionThatReturnsInTimeIsKept() {
     long uid = opened(named("c"));
     await(registry().disconnected(uid, 10));

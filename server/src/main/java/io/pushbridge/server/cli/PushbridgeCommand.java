@@ -40,10 +40,12 @@ public final class PushbridgeCommand {
     commands.addSubcommand("serve", serve.commandLine());
     commands.setOut(out).setErr(err);
     commands.setExecutionStrategy(
-        parsed ->
-            parsed.subcommand() == null
-                ? missingCommand(commands, err)
-                : new CommandLine.RunLast().execute(parsed));
+        parsed -> {
+          boolean asked = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+          return parsed.subcommand() == null && !asked
+              ? missingCommand(commands, err)
+              : new CommandLine.RunLast().execute(parsed);
+        });
     commands.setParameterExceptionHandler(
         (wrong, all) -> {
           err.println("pushbridge: " + wrong.getMessage());

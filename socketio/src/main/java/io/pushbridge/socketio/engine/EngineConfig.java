@@ -22,6 +22,7 @@ import java.util.Set;
  * @param compression whether WebSocket clients may have permessage-deflate
  * @param unversionedIsEio3 whether requests that do not name their protocol are taken for Engine.IO
  *     3; else they are refused
+ * @param clientFiles whether the official client can be loaded from under the path
  * @param tls keys and certificate, or null for plain text
  */
 public record EngineConfig(
@@ -39,6 +40,7 @@ public record EngineConfig(
     boolean trustProxies,
     boolean compression,
     boolean unversionedIsEio3,
+    boolean clientFiles,
     SslContext tls) {
   /** Checks what would not work. */
   public EngineConfig {

@@ -20,12 +20,16 @@ final class EngineRouter {
   /** Null if the generation is not served. */
   private final LegacyRouter legacy;
 
+  /** Null if they are not served. */
+  private final ClientFiles files;
+
   EngineRouter(EngineServer server, Cors cors) {
     this.server = server;
     this.cors = cors;
     this.path = server.config().path();
     this.pathWithoutSlash = path.substring(0, path.length() - 1);
     this.legacyPath = path + "1";
+    this.files = server.config().clientFiles() ? new ClientFiles() : null;
     this.legacy =
         server.legacyProtocol() == null
             ? null
@@ -37,7 +41,7 @@ final class EngineRouter {
     boolean forEngine = exchange.path().equals(path) || exchange.path().equals(pathWithoutSlash);
     String legacyRest = forEngine || legacy == null ? null : legacyRest(exchange.path());
     if (!forEngine && legacyRest == null) {
-      exchange.respond(NOT_FOUND);
+      exchange.respond(file(exchange));
     } else if (!cors.allows(exchange)) {
       refuse(exchange, EngineError.FORBIDDEN);
     } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
@@ -47,6 +51,14 @@ final class EngineRouter {
     } else {
       legacy.route(exchange, legacyRest);
     }
+  }
+
+  private Reply file(Exchange exchange) {
+    Reply found =
+        files != null && exchange.path().startsWith(path)
+            ? files.get(exchange, exchange.path().substring(path.length()))
+            : null;
+    return found == null ? NOT_FOUND : found;
   }
 
   /** What follows the protocol number of a 0.9 path; null if it is none. */

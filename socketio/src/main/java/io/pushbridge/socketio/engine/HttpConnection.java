@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,8 +78,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     Fields query;
     try {
       QueryStringDecoder uri =
-          new QueryStringDecoder(
-              request.uri(), java.nio.charset.StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+          new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
       path = uri.path();
       query = Fields.query(uri.parameters());
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.pushbridge.socketio.engine;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
 final class Jsonp {
   private static final String FIELD = "d";
   private static final int MAX_INDEX = 20;
+  private static final int MAX_FIELDS = 100;
 
   private Jsonp() {}
 
@@ -50,7 +52,10 @@ final class Jsonp {
   static String formField(byte[] body) throws MalformedPacketException {
     try {
       List<String> values =
-          new QueryStringDecoder(TextBytes.decode(body), false).parameters().get(FIELD);
+          new QueryStringDecoder(
+                  TextBytes.decode(body), StandardCharsets.UTF_8, false, MAX_FIELDS, true)
+              .parameters()
+              .get(FIELD);
       if (values == null) {
         throw new MalformedPacketException("no field d");
       }

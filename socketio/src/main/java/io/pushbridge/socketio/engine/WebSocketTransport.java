@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -290,7 +291,10 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     } else if (state != State.CLOSED) {
       state = State.CLOSED;
       Wire.close(ctx);
-      session.transportEnded(this, CloseReason.TRANSPORT_ERROR);
+      // A reset is how connections are lost.
+      session.transportEnded(
+          this,
+          cause instanceof IOException ? CloseReason.TRANSPORT_CLOSE : CloseReason.TRANSPORT_ERROR);
     }
   }
 }

@@ -19,10 +19,14 @@ final class LogChanges {
   private static final Logger LOG = LoggerFactory.getLogger(LogChanges.class);
 
   /** Slots that an id keeps for its next topic. */
-  private static final int SLOTS_KEPT = 16;
+  private static final int SLOTS_KEPT = 64;
 
   private static final int TRIMMED_AT_ONCE = 50;
-  private static final int VISITED_AT_ONCE = 50;
+
+  /** Slots looked at in one slice of the sweep, about: each topic counts for some more. */
+  private static final int SLICE_COST = 256;
+
+  private static final int VISIT_COST = 16;
   private static final int LOOKED_AT_AT_ONCE = 500;
 
   private final LogTables tables;
@@ -69,8 +73,12 @@ final class LogChanges {
       purge(topic, now);
       drop(topic, cap);
       if (topic.freeSlots() > 0) {
-        int size = SizeClass.next(topic.nextFreeSize(), message.length);
+        int present = topic.nextFreeSize();
         long record = topic.takeFree();
+        if (present == TopicSlots.SIZE_UNKNOWN) {
+          present = tables.size(record);
+        }
+        int size = SizeClass.next(present, message.length);
         tables.store.update(record, Arrays.copyOf(message, size), LogTables.RECORD);
         topic.add(position, expiresAt, record, size);
       } else {
@@ -92,7 +100,7 @@ final class LogChanges {
     tables.topics.put(key.bytes(), new RecordWriter(12).int32(id).int64(madeAt).toBytes());
     lookAgain(id, key, expiresAt);
     tally.topics = ++topics;
-    return tables.load(key, id, madeAt);
+    return tables.make(key, id);
   }
 
   private void lookAgain(int id, TopicKey key, long at) {
@@ -173,8 +181,8 @@ final class LogChanges {
   private boolean sweepOn(long now) {
     Iterator<Map.Entry<Integer, byte[]>> all =
         tables.ids.entryIterator(sweptTo, false, Integer.MAX_VALUE, true);
-    int visited = 0;
-    for (int i = 0; i < LOOKED_AT_AT_ONCE && visited < VISITED_AT_ONCE; i++) {
+    int cost = 0;
+    for (int i = 0; i < LOOKED_AT_AT_ONCE && cost < SLICE_COST; i++) {
       if (!all.hasNext()) {
         return false;
       }
@@ -183,8 +191,7 @@ final class LogChanges {
       RecordReader in = new RecordReader(next.getValue());
       long lookAt = in.int64();
       if (lookAt <= now) {
-        visit(TopicKey.read(in.raw(in.remaining())), sweptTo, now);
-        visited++;
+        cost += VISIT_COST + visit(TopicKey.read(in.raw(in.remaining())), sweptTo, now);
       } else {
         nextSweepFound = Math.min(nextSweepFound, lookAt);
       }
@@ -192,13 +199,14 @@ final class LogChanges {
     return true;
   }
 
-  private void visit(TopicKey key, int id, long now) {
+  /** Ends the topic if all of it has expired; gives how many slots it has. */
+  private int visit(TopicKey key, int id, long now) {
     synchronized (tables.lock(key)) {
       TopicSlots topic = tables.find(key);
       if (topic == null || topic.id() != id) {
         LOG.error("store log_id=without_topic id={} key={}", id, key);
         tables.ids.remove(id);
-        return;
+        return 0;
       }
       purge(topic, now);
       if (topic.live() == 0) {
@@ -206,6 +214,7 @@ final class LogChanges {
       } else {
         lookAgain(id, key, topic.latestExpiry());
       }
+      return topic.slots();
     }
   }
 
@@ -238,7 +247,7 @@ final class LogChanges {
     byte[] empty = Arrays.copyOf(MessageRecord.empty(), SizeClass.of(1));
     while (kept.hasNext()) {
       long record = kept.next().getValue();
-      if (tables.store.get(record, LogTables.RECORD).length > SizeClass.LARGE) {
+      if (tables.size(record) > SizeClass.LARGE) {
         tables.store.update(record, empty, LogTables.RECORD);
       }
     }

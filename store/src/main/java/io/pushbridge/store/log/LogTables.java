@@ -61,6 +61,19 @@ final class LogTables {
         }
       };
 
+  private static final Serializer<Integer> SIZE =
+      new Serializer<>() {
+        @Override
+        public void serialize(DataOutput2 out, Integer value) {
+          throw new UnsupportedOperationException("sizes are only read");
+        }
+
+        @Override
+        public Integer deserialize(DataInput2 in, int available) {
+          return available;
+        }
+      };
+
   final BTreeMap<byte[], byte[]> topics;
   final BTreeMap<Integer, byte[]> ids;
   final BTreeMap<Long, Long> slots;
@@ -132,6 +145,25 @@ final class LogTables {
     }
     cache.put(topic, topic.slots());
     return topic;
+  }
+
+  /** A topic made just now: its id's slots are free, whatever they hold; under its lock. */
+  TopicSlots make(TopicKey key, int id) {
+    TopicSlots topic = new TopicSlots(key, id);
+    Iterator<Map.Entry<Long, Long>> all =
+        slots.entryIterator(slotKey(id, 0), true, slotKey(id, 0xFFFF), true);
+    while (all.hasNext()) {
+      Map.Entry<Long, Long> slot = all.next();
+      topic.hasSlot((int) (slot.getKey() & 0xFFFF));
+      topic.addFree(slot.getValue(), TopicSlots.SIZE_UNKNOWN);
+    }
+    cache.put(topic, topic.slots());
+    return topic;
+  }
+
+  /** The bytes of a slot's record. */
+  int size(long record) {
+    return store.get(record, SIZE);
   }
 
   /** The header of a slot's record; null if it is damaged: then the slot is left alone. */

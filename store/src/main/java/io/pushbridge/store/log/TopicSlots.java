@@ -10,6 +10,9 @@ final class TopicSlots {
   /** Bytes of heap that one slot costs, for {@link TopicCache}. */
   static final int BYTES_PER_SLOT = 28;
 
+  /** The size of a free slot whose record nobody has looked at. */
+  static final int SIZE_UNKNOWN = 0;
+
   private final TopicKey key;
   private final int id;
 
@@ -106,12 +109,12 @@ final class TopicSlots {
     free++;
   }
 
-  /** Takes a free slot; there must be one. Gives its record, whose size is the one before. */
+  /** Takes a free slot; there must be one. Gives its record. */
   long takeFree() {
     return freeRecords[--free];
   }
 
-  /** The size of the slot that {@link #takeFree} will give. */
+  /** The size of the slot that {@link #takeFree} gives next, perhaps unknown. */
   int nextFreeSize() {
     return freeSizes[free - 1];
   }

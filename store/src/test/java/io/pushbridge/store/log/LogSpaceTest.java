@@ -150,7 +150,7 @@ class LogSpaceTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(file.figures().usedBytes()).isLessThan(before + 200_000));
-    appendAll("again", 20, 30, 10);
+    appendAll("again", 20, 30, 10); // some on the ids of the long and the large ones
     assertThat(read(APP, "#")).hasSize(600);
   }
 
