@@ -70,6 +70,15 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Sends what the server may refuse before it has all of it. */
+  void trySend(byte[] packet) throws IOException {
+    try {
+      send(packet);
+    } catch (SocketException closed) {
+      // It was faster; whether it did close is asked elsewhere.
+    }
+  }
+
   /** The next packet. */
   Packet read() throws IOException {
     int first = in.readUnsignedByte();
