@@ -212,6 +212,24 @@ class StoreFileTest {
   }
 
   @Test
+  void readsWhileAFlushTakesItsTime() throws Exception {
+    FaultyFiles files = new FaultyFiles();
+    Numbers numbers = new Numbers();
+    try (StoreFile store = open(numbers, files)) {
+      put(store, numbers, 1, "one").join();
+      files.holdFlushes();
+      CompletableFuture<String> second = put(store, numbers, 2, "two");
+      files.awaitHeldFlush();
+      assertThat(CompletableFuture.supplyAsync(numbers::content).orTimeout(10, SECONDS).join())
+          .containsEntry(1, "one");
+      assertThat(store.figures().healthy()).isTrue();
+      assertThat(second).isNotDone();
+      files.mend();
+      second.join();
+    }
+  }
+
+  @Test
   void survivesACheckpointThatFails() throws IOException {
     FaultyFiles files = new FaultyFiles();
     Numbers numbers = new Numbers();

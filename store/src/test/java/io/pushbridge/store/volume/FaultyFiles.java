@@ -3,6 +3,7 @@ package io.pushbridge.store.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.Predicate;
 public final class FaultyFiles implements VolumeFiles {
 
   private final VolumeFiles disk = VolumeFiles.disk();
+  private volatile CountDownLatch flushing = new CountDownLatch(0);
+  private volatile CountDownLatch held = new CountDownLatch(0);
   private volatile Predicate<String> full = FaultyFiles::none;
   private volatile Predicate<String> unflushable = FaultyFiles::none;
 
@@ -29,8 +32,20 @@ public final class FaultyFiles implements VolumeFiles {
     return false;
   }
 
+  /** Flushes wait from now on. */
+  public void holdFlushes() {
+    flushing = new CountDownLatch(1);
+    held = new CountDownLatch(1);
+  }
+
+  /** Waits until a flush waits. */
+  public void awaitHeldFlush() throws InterruptedException {
+    held.await();
+  }
+
   /** Everything works again. */
   public void mend() {
+    flushing.countDown();
     full = FaultyFiles::none;
     unflushable = FaultyFiles::none;
   }
@@ -78,6 +93,12 @@ public final class FaultyFiles implements VolumeFiles {
     public void force() throws IOException {
       if (unflushable.test(name)) {
         throw new IOException("Input/output error");
+      }
+      held.countDown();
+      try {
+        flushing.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
       }
       file.force();
     }
