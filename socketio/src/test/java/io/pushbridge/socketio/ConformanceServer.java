@@ -33,7 +33,7 @@ public final class ConformanceServer {
   public static void main(String[] args) throws InterruptedException {
     int port = Integer.parseInt(args[0]);
     if (args.length > 1 && args[1].equals("engine")) {
-      EngineServer engine = startEngine(port);
+      EngineServer engine = startEngine(port, PING_TIMEOUT);
       System.out.println("engine.io echo server on port " + engine.port());
     } else {
       SocketIoServer server =
@@ -50,13 +50,13 @@ public final class ConformanceServer {
     Thread.currentThread().join();
   }
 
-  static EngineServer startEngine(int port) {
+  static EngineServer startEngine(int port, Duration pingTimeout) {
     EngineConfig config =
         new EngineConfig(
             "/engine.io/",
             EnumSet.allOf(Generation.class),
             PING_INTERVAL,
-            PING_TIMEOUT,
+            pingTimeout,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             MAX_PAYLOAD,

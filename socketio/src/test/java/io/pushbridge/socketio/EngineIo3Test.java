@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ class EngineIo3Test {
 
   @BeforeAll
   static void start() {
-    server = ConformanceServer.startEngine(0);
+    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2));
     http = new Http(server.port(), "/engine.io/");
   }
 

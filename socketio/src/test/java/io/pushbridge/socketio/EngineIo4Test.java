@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pushbridge.socketio.engine.EngineServer;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ class EngineIo4Test {
 
   @BeforeAll
   static void start() {
-    server = ConformanceServer.startEngine(0);
+    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2));
     http = new Http(server.port(), "/engine.io/");
   }
 
@@ -46,7 +47,7 @@ class EngineIo4Test {
     assertThat(open.get("sid").asText()).hasSizeGreaterThanOrEqualTo(20);
     assertThat(open.get("upgrades")).map(JsonNode::asText).containsExactly(upgrades);
     assertThat(open.get("pingInterval").intValue()).isEqualTo(300);
-    assertThat(open.get("pingTimeout").intValue()).isEqualTo(200);
+    assertThat(open.get("pingTimeout").intValue()).isEqualTo(2000);
     assertThat(open.get("maxPayload").intValue()).isEqualTo(1_000_000);
   }
 

@@ -23,7 +23,7 @@ class SocketIo5Test {
             .host("127.0.0.1")
             .port(0)
             .pingInterval(Duration.ofMillis(300))
-            .pingTimeout(Duration.ofMillis(200))
+            .pingTimeout(Duration.ofSeconds(5))
             .connectTimeout(Duration.ofSeconds(1))
             .setup(ConformanceServer::serve)
             .start();

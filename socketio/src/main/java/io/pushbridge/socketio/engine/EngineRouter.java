@@ -136,7 +136,7 @@ final class EngineRouter {
   }
 
   private static void routePolling(Exchange exchange, EngineSession session) {
-    PollingTransport polling = session.polling();
+    PollingTransport polling = session.transports().polling();
     if (polling == null || !(session.isOpen() || session.isLingering())) {
       refuse(exchange, polling == null ? EngineError.BAD_REQUEST : EngineError.SESSION_UNKNOWN);
     } else if (exchange.method().equals(HttpMethod.GET)) {

@@ -36,9 +36,8 @@ public final class EngineSession {
   private volatile State state = State.OPEN;
 
   // Owner of what follows: the loop.
-  private Transport transport;
+  private final TransportSlot transports = new TransportSlot(this);
   private EngineHandler handler;
-  private WebSocketTransport probing;
   private boolean flushPlanned;
   private boolean heldBack;
 
@@ -77,7 +76,8 @@ public final class EngineSession {
 
   /** The transport it uses now: {@code polling} or {@code websocket}. On the loop only. */
   public String transportName() {
-    return transport.name();
+    Transport current = transports.current();
+    return current == null ? "" : current.name();
   }
 
   /** Whether it can still send. */
@@ -131,7 +131,7 @@ public final class EngineSession {
 
   private void overflow() {
     if (state == State.OPEN) {
-      LOG.warn("event=slow_consumer sid={} transport={}", logId(), transport.name());
+      LOG.warn("event=slow_consumer sid={} transport={}", logId(), transportName());
       server.countSlowConsumer();
       end(CloseReason.SLOW_CONSUMER);
     }
@@ -161,18 +161,14 @@ public final class EngineSession {
 
   void flush() {
     flushPlanned = false;
-    if (state == State.OPEN && transport != null) {
-      transport.drain(outbox);
-      drained();
-    }
-  }
-
-  /** The transport took something from the outbox. */
-  void drained() {
-    if (heldBack && outbox.isBelowLowWaterMark()) {
-      heldBack = false;
-      if (handler != null) {
-        handler.onWritable();
+    Transport current = transports.current();
+    if (state == State.OPEN && current != null) {
+      current.drain(outbox);
+      if (heldBack && outbox.isBelowLowWaterMark()) {
+        heldBack = false;
+        if (handler != null) {
+          handler.onWritable();
+        }
       }
     }
   }
@@ -186,20 +182,7 @@ public final class EngineSession {
     if (loop.inEventLoop()) {
       return confirmations.next();
     }
-    CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    loop.execute(
-        () ->
-            confirmations
-                .next()
-                .whenComplete(
-                    (nothing, failure) -> {
-                      if (failure == null) {
-                        confirmed.complete(null);
-                      } else {
-                        confirmed.completeExceptionally(failure);
-                      }
-                    }));
-    return confirmed;
+    return CompletableFuture.supplyAsync(confirmations::next, loop).thenCompose(proof -> proof);
   }
 
   /** Ends the session; what was sent before still goes out if the client takes it soon. */
@@ -215,7 +198,7 @@ public final class EngineSession {
 
   /** The session is open on its first transport. */
   void opened(Transport first, EngineAcceptor acceptor) {
-    transport = first;
+    transports.open(first);
     heartbeat.start();
     handler = acceptor.accept(this);
     if (state != State.OPEN) {
@@ -258,16 +241,10 @@ public final class EngineSession {
     }
   }
 
-  /** The current transport was lost or broke a rule. */
+  /** A transport was lost or broke a rule. */
   void transportEnded(Transport ended, CloseReason reason) {
-    if (ended == probing) {
-      probing = null;
-    } else if (ended == transport) {
-      if (reason == CloseReason.TRANSPORT_CLOSE && protocol.survivesTransport()) {
-        transport = null;
-      } else {
-        end(reason);
-      }
+    if (transports.ended(ended, reason)) {
+      end(reason);
     }
   }
 
@@ -282,21 +259,13 @@ public final class EngineSession {
       opened(next, acceptor);
       return state == State.OPEN;
     }
-    Transport before = transport;
-    transport = next;
-    heartbeat.heard();
-    if (before instanceof PollingTransport polling) {
-      polling.release();
-    } else if (before instanceof WebSocketTransport webSocket) {
-      webSocket.abandon();
-    }
-    planFlush();
+    transports.replace(next);
     return true;
   }
 
   /** Sends a heartbeat that asks for nothing, if there is a way. */
   void beat() {
-    if (transport != null) {
+    if (transports.current() != null) {
       sendControl(OutgoingPacket.PING);
     }
   }
@@ -311,50 +280,9 @@ public final class EngineSession {
     return handler == null;
   }
 
-  /** A WebSocket wants to take over; false if there is nothing to take over. */
-  boolean probe(WebSocketTransport candidate) {
-    if (state != State.OPEN || probing != null || !(transport instanceof PollingTransport)) {
-      return false;
-    }
-    probing = candidate;
-    return true;
-  }
-
-  /** The probe was answered: polls end now, so that the client can change over. */
-  void probed() {
-    if (transport instanceof PollingTransport polling) {
-      polling.release();
-    }
-  }
-
-  boolean isUpgrading() {
-    return probing != null && probing.isProbed();
-  }
-
-  /** The client changed over to the WebSocket that probed. */
-  void upgraded(WebSocketTransport candidate) {
-    if (state != State.OPEN || candidate != probing) {
-      return;
-    }
-    probing = null;
-    if (transport instanceof PollingTransport polling) {
-      polling.release();
-    }
-    confirmations.allTakenIsProved();
-    transport = candidate;
-    heartbeat.heard();
-    confirmations.askAgain();
-    planFlush();
-  }
-
   /** Whether only a pong proves that the client received something. */
   boolean provesByPong() {
-    return protocol.beat() == EngineProtocol.Beat.SERVER_ASKS && polling() == null;
-  }
-
-  /** The session's polling transport, or null when it has moved on. */
-  PollingTransport polling() {
-    return transport instanceof PollingTransport polling ? polling : null;
+    return protocol.beat() == EngineProtocol.Beat.SERVER_ASKS && transports.polling() == null;
   }
 
   void end(CloseReason reason) {
@@ -367,14 +295,11 @@ public final class EngineSession {
     }
     boolean lingers =
         (byClient || reason == CloseReason.FORCED_CLOSE)
-            && transport instanceof PollingTransport polling
-            && !polling.isWaiting();
+            && transports.polling() != null
+            && !transports.polling().isWaiting();
     state = lingers ? State.LINGERING : State.CLOSED;
     heartbeat.stop();
-    if (probing != null) {
-      probing.abandon();
-      probing = null;
-    }
+    transports.abandonProbe();
     if (lingers) {
       OutgoingPacket last = byClient ? OutgoingPacket.NOOP : OutgoingPacket.CLOSE;
       boolean unused = outbox.reserve(last);
@@ -382,23 +307,13 @@ public final class EngineSession {
       server.forgetLater(this);
     } else {
       server.forget(this);
-      if (transport != null) {
-        closeTransport(reason, byClient);
-      }
+      transports.close(outbox, reason, byClient);
       outbox.clear();
     }
     confirmations.fail(reason);
     LOG.debug("event=session_end sid={} reason={}", logId(), reason);
     if (handler != null) {
       handler.onClose(reason);
-    }
-  }
-
-  private void closeTransport(CloseReason reason, boolean byClient) {
-    if (transport instanceof PollingTransport polling && byClient) {
-      polling.release();
-    } else {
-      transport.close(outbox, reason);
     }
   }
 
@@ -412,6 +327,10 @@ public final class EngineSession {
     state = State.CLOSED;
     outbox.clear();
     server.forget(this);
+  }
+
+  TransportSlot transports() {
+    return transports;
   }
 
   EngineServer server() {

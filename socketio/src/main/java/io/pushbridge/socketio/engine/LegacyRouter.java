@@ -92,7 +92,7 @@ final class LegacyRouter {
   }
 
   private void poll(Exchange exchange, EngineSession session) {
-    PollingTransport polling = session.polling();
+    PollingTransport polling = session.transports().polling();
     if (polling == null) {
       polling =
           new PollingTransport(

@@ -56,7 +56,7 @@ final class PollingTransport implements Transport {
     poll.onAbort(() -> session.loop().execute(() -> aborted(poll)));
     if (!session.outbox().isEmpty() || greeting != null) {
       session.planFlush();
-    } else if (session.isUpgrading()) {
+    } else if (session.transports().isUpgrading()) {
       release();
     }
   }

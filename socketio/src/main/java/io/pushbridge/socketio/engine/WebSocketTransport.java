@@ -142,10 +142,10 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
       state = State.PROBED;
       write(OutgoingPacket.PROBE_ANSWER.bytes(form));
       rawCtx.flush();
-      session.probed();
+      session.transports().probed();
     } else if (packet.type() == PacketType.UPGRADE && state == State.PROBED) {
       state = State.ACTIVE;
-      session.upgraded(this);
+      session.transports().upgraded(this);
     } else {
       throw new MalformedPacketException("not a step of an upgrade");
     }

@@ -42,7 +42,7 @@ final class WebSocketUpgrade {
 
   private static void probeOnLoop(Exchange exchange, EngineSession session) {
     WebSocketTransport transport = new WebSocketTransport(session, true, null);
-    if (!session.probe(transport)) {
+    if (!session.transports().probe(transport)) {
       EngineRouter.refuse(exchange, EngineError.BAD_REQUEST);
     } else if (!handshake(exchange, session, transport)) {
       session.transportEnded(transport, CloseReason.TRANSPORT_ERROR);
