@@ -1,0 +1,2 @@
+/** Property tests of the packet codecs. */
+package io.pushbridge.socketio.packet;
