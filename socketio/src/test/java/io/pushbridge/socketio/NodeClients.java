@@ -17,21 +17,21 @@ import java.util.stream.Stream;
  * Runs test scripts with the official clients under Node. The packages are installed once, by their
  * lock file, into target/js.
  */
-final class NodeClients {
+public final class NodeClients {
   private static final Path SOURCES = Path.of("src", "test", "js");
   private static final Path INSTALLED = Path.of("target", "js");
 
   private NodeClients() {}
 
   /** Runs a script to its end; returns what it printed. Fails if its exit code is not 0. */
-  static String run(String script, String... args) {
+  public static String run(String script, String... args) {
     List<String> command = new ArrayList<>(List.of("node", script));
     command.addAll(List.of(args));
     return execute(installed(), command);
   }
 
   /** Where an installed package lies. */
-  static Path packageDirectory(String name) {
+  public static Path packageDirectory(String name) {
     return installed().resolve("node_modules").resolve(name);
   }
 

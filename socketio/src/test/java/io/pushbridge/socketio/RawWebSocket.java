@@ -40,6 +40,18 @@ final class RawWebSocket implements WebSocket.Listener {
     socket.sendBinary(ByteBuffer.wrap(message), true).join();
   }
 
+  /** One message that is this text, several times, each in a frame of its own. */
+  void sendInParts(String part, int times) {
+    for (int i = 1; i <= times; i++) {
+      try {
+        socket.sendText(part, i == times).join();
+      } catch (java.util.concurrent.CompletionException e) {
+        // The server had enough.
+        return;
+      }
+    }
+  }
+
   void abort() {
     socket.abort();
   }
