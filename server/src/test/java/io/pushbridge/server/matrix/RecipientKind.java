@@ -47,6 +47,10 @@ enum RecipientKind {
 
         @Override
         public void leave() {
+          // With a goodbye the server waits for the proof of what it sent; a plain cut may come
+          // before it, and then the last message comes again.
+          browser.emit("disconn", Browser.data());
+          AwaitGone.of(server, name);
           browser.close();
         }
       };
