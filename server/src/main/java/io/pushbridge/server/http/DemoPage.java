@@ -2,6 +2,7 @@ package io.pushbridge.server.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.pushbridge.socketio.SocketIoServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,12 +17,18 @@ import java.util.Map;
 final class DemoPage {
   private static final String FOLDER = "/io/pushbridge/server/demo/";
 
+  private static final String CLIENT = "socket.io.min.js";
+
   private static final Map<String, String> FILES =
       Map.of(
-          "demo.css", "text/css; charset=utf-8",
-          "demo.js", "text/javascript; charset=utf-8",
-          "socket.io.min.js", "text/javascript; charset=utf-8",
-          "icon.svg", "image/svg+xml");
+          "demo.css",
+          "text/css; charset=utf-8",
+          "demo.js",
+          "text/javascript; charset=utf-8",
+          CLIENT,
+          "text/javascript; charset=utf-8",
+          "icon.svg",
+          "image/svg+xml");
 
   private final DemoFacts facts;
   private final byte[] page = read("index.html");
@@ -53,7 +60,7 @@ final class DemoPage {
   void addTo(RoutesConfig routes) {
     FILES.forEach(
         (name, type) -> {
-          byte[] content = read(name);
+          byte[] content = name.equals(CLIENT) ? client() : read(name);
           routes.get(
               "/demo/" + name,
               ctx -> {
@@ -81,10 +88,19 @@ final class DemoPage {
     ctx.header("Cache-Control", "no-cache");
   }
 
+  /** The file that the Socket.IO server hands out itself. */
+  private static byte[] client() {
+    return read(SocketIoServer.class, "engine/client/" + CLIENT);
+  }
+
   private static byte[] read(String name) {
-    try (InputStream file = DemoPage.class.getResourceAsStream(FOLDER + name)) {
+    return read(DemoPage.class, FOLDER + name);
+  }
+
+  private static byte[] read(Class<?> beside, String name) {
+    try (InputStream file = beside.getResourceAsStream(name)) {
       if (file == null) {
-        throw new IllegalStateException("not in the jar: " + FOLDER + name);
+        throw new IllegalStateException("not in the jar: " + name);
       }
       return file.readAllBytes();
     } catch (IOException e) {

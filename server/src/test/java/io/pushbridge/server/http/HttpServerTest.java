@@ -1,5 +1,6 @@
 package io.pushbridge.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.server.running.NodeProject;
@@ -59,10 +60,7 @@ class HttpServerTest {
     byte[] official =
         Files.readAllBytes(
             NodeProject.folder().resolve("node_modules/socket.io-client/dist/socket.io.min.js"));
-    byte[] ours =
-        getClass()
-            .getResourceAsStream("/io/pushbridge/server/demo/socket.io.min.js")
-            .readAllBytes();
+    byte[] ours = server.rest().get("/demo/socket.io.min.js").body().getBytes(UTF_8);
 
     assertThat(hash(ours)).isEqualTo(hash(official));
   }
