@@ -55,6 +55,9 @@ final class Startup {
     } catch (StartFailedException e) {
       opened.close();
       throw e;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw new StartFailedException("cannot start: " + reasonOf(e), e);
     }
   }
 
