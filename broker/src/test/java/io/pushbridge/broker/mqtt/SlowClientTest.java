@@ -6,11 +6,13 @@ import static io.pushbridge.broker.mqtt.RawClient.connect3;
 import static io.pushbridge.broker.mqtt.RawClient.publish3;
 import static io.pushbridge.broker.mqtt.RawClient.subscribe3;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pushbridge.broker.mqtt.RawClient.Packet;
 import io.pushbridge.core.metrics.Tally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -84,8 +86,15 @@ final class SlowClientTest {
       String payload = "x".repeat(50_000);
       flood(1_000, 0, payload);
       try (RawClient publisher = broker.raw().send(connect3("p", true))) {
-        publisher.send(publish3(0, 0, "t", "end"));
-        assertThat(last.get(30, TimeUnit.SECONDS)).isPositive();
+        // Until one comes through: at QoS 0 even a healthy reader may miss some in a flood.
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> {
+                  publisher.send(publish3(0, 0, "t", "end"));
+                  return last.isDone();
+                });
+        assertThat(last.get()).isPositive();
       }
       assertThat(broker.platform().tally().of(Tally.Event.DROPPED_SLOW)).isPositive();
       assertThat(stuck.read(PUBLISH).payload()).as("it is still connected").startsWith("1x");

@@ -1,19 +1,11 @@
 package io.pushbridge.core.delivery;
 
-import io.pushbridge.core.log.LogPage;
-import io.pushbridge.core.log.LogQuery;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,70 +36,62 @@ public final class Feed {
     STOPPED
   }
 
-  private record Offer(Delivery delivery, Grant grant) {
-    int bytes() {
-      return delivery.message().payload().length;
-    }
-  }
-
   private final LiveSession session;
   private final FeedSetup setup;
 
-  private final Queue<Offer> offers = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger offered = new AtomicInteger();
-  private final AtomicLong offeredBytes = new AtomicLong();
+  private final OfferQueue offers;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicLong leftInLog = new AtomicLong();
   private final AtomicBoolean tooSlow = new AtomicBoolean();
 
   // All of the following is confined to the loop.
   private State state = State.OPENING;
-  private Acknowledgements acknowledgements = new Acknowledgements(Cursor.START);
-  private final ArrayDeque<Offer> waiting = new ArrayDeque<>();
-  private long waitingBytes;
-  private Iterator<LoggedMessage> page = List.<LoggedMessage>of().iterator();
-  private long pageUpTo;
-  private boolean pageComplete;
-  private boolean reading;
-  private int subscriptionsVersion;
-  private Cursor kept = Cursor.START;
-  private CompletableFuture<Void> keeping;
-  private boolean keepAgain;
+  private final OfferQueue waiting;
+  private final CursorKeeper cursor;
+  private final LogPages pages;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
     this.setup = setup;
+    FeedLimits limits = setup.limits();
+    this.offers = new OfferQueue(limits.offers(), limits.bytes());
+    this.waiting = new OfferQueue(limits.waiting(), limits.bytes());
+    this.cursor = new CursorKeeper(session, setup.registry());
+    this.pages = new LogPages(session, setup);
   }
 
   // ---- from the router ----------------------------------------------------------------------
 
   /** Offers a live message. Never blocks. */
   public void offer(Delivery delivery, Grant grant) {
-    if (offered.get() < setup.limits().offers() && offeredBytes.get() < setup.limits().bytes()) {
-      Offer offer = new Offer(delivery, grant);
-      offered.incrementAndGet();
-      offeredBytes.addAndGet(offer.bytes());
-      offers.add(offer);
-    } else if (isKept(delivery, grant)) {
+    Offer offer = new Offer(delivery, grant);
+    if (offers.add(offer)) {
+      schedule();
+    } else if (isKept(offer)) {
+      // The log has it: the session reads it when it takes more.
       leftInLog.accumulateAndGet(delivery.position(), Math::max);
-    } else if (acknowledged(delivery, grant)) {
+      schedule();
+    } else if (offer.acknowledged()) {
       tooSlow.set(true);
+      schedule();
     } else {
       setup.tally().count(Tally.Event.DROPPED_SLOW);
-      return;
     }
+  }
+
+  private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
       session.loop().execute(this::takeOffers);
     }
   }
 
-  private boolean acknowledged(Delivery delivery, Grant grant) {
-    return delivery.message().qos().acknowledged() && grant.qos().acknowledged();
+  /** Whether the log keeps it for this session until it is acknowledged. */
+  private boolean isKept(Offer offer) {
+    return session.durable() && offer.delivery().logged() && offer.acknowledged();
   }
 
-  /** Whether the log keeps it for this session until it is acknowledged. */
-  private boolean isKept(Delivery delivery, Grant grant) {
-    return session.durable() && delivery.logged() && acknowledged(delivery, grant);
+  private boolean isKept(Outgoing outgoing) {
+    return isKept(new Offer(outgoing.delivery(), outgoing.grant()));
   }
 
   private void takeOffers() {
@@ -117,8 +101,6 @@ public final class Feed {
       return;
     }
     for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
-      offered.decrementAndGet();
-      offeredBytes.addAndGet(-offer.bytes());
       if (state != State.STOPPED) {
         take(offer);
       }
@@ -128,35 +110,37 @@ public final class Feed {
   }
 
   private void take(Offer offer) {
-    if (isKept(offer.delivery, offer.grant)) {
-      long position = offer.delivery.position();
-      if (position <= acknowledgements.passed()) {
-        return;
-      }
-      if (state == State.LIVE
-          && leftInLog.get() <= acknowledgements.passed()
-          && session.outlet().ready(true)) {
-        send(offer.delivery, offer.grant, false);
-      } else {
-        leftInLog.accumulateAndGet(position, Math::max);
-      }
+    if (isKept(offer)) {
+      takeKept(offer);
+    } else if (state == State.LIVE
+        && waiting.isEmpty()
+        && session.outlet().ready(offer.acknowledged())) {
+      send(offer, false);
+    } else if (state == State.LIVE && !offer.acknowledged()) {
+      setup.tally().count(Tally.Event.DROPPED_SLOW);
+    } else if (!waiting.add(offer)) {
+      overflow(offer);
+    }
+  }
+
+  private void takeKept(Offer offer) {
+    long position = offer.delivery().position();
+    if (position <= passed()) {
       return;
     }
-    boolean acknowledged = acknowledged(offer.delivery, offer.grant);
-    if (state == State.LIVE && waiting.isEmpty() && session.outlet().ready(acknowledged)) {
-      send(offer.delivery, offer.grant, false);
-    } else if (mayWait() && (acknowledged || state != State.LIVE)) {
-      waiting.add(offer);
-      waitingBytes += offer.bytes();
-    } else if (acknowledged) {
+    if (state == State.LIVE && leftInLog.get() <= passed() && session.outlet().ready(true)) {
+      send(offer, false);
+    } else {
+      leftInLog.accumulateAndGet(position, Math::max);
+    }
+  }
+
+  private void overflow(Offer offer) {
+    if (offer.acknowledged()) {
       cutOff();
     } else {
       setup.tally().count(Tally.Event.DROPPED_SLOW);
     }
-  }
-
-  private boolean mayWait() {
-    return waiting.size() < setup.limits().waiting() && waitingBytes < setup.limits().bytes();
   }
 
   private void cutOff() {
@@ -173,9 +157,8 @@ public final class Feed {
   // ---- from the connection ------------------------------------------------------------------
 
   /** Sets where a durable session stands; on the loop, before {@link #start}. */
-  public void resumeAt(Cursor cursor) {
-    acknowledgements = new Acknowledgements(cursor);
-    kept = cursor;
+  public void resumeAt(Cursor kept) {
+    cursor.resumeAt(kept);
   }
 
   /** Starts delivery; on the loop, after the client was told that it is connected. */
@@ -184,7 +167,7 @@ public final class Feed {
       return;
     }
     state = session.durable() ? State.CATCHING_UP : State.LIVE;
-    for (long position : kept.released()) {
+    for (long position : cursor.kept().released()) {
       session.outlet().sendRelease(position);
     }
     advance();
@@ -198,7 +181,7 @@ public final class Feed {
   /** The client acknowledged the message: PUBACK, PUBCOMP; on the loop. */
   public void acknowledged(Outgoing outgoing) {
     written(outgoing);
-    if (isKept(outgoing.delivery(), outgoing.grant())) {
+    if (isKept(outgoing)) {
       completed(outgoing.position());
     } else {
       advance();
@@ -210,8 +193,8 @@ public final class Feed {
     if (state == State.STOPPED) {
       return;
     }
-    acknowledgements.acknowledged(position);
-    keep();
+    cursor.acknowledgements().acknowledged(position);
+    cursor.keep();
     advance();
   }
 
@@ -220,8 +203,8 @@ public final class Feed {
     if (state == State.STOPPED) {
       return;
     }
-    acknowledgements.acknowledgedThrough(position);
-    keep();
+    cursor.acknowledgements().acknowledgedThrough(position);
+    cursor.keep();
     advance();
   }
 
@@ -245,11 +228,11 @@ public final class Feed {
    * @return completes, on the loop, when this is durable and PUBREL may be sent
    */
   public CompletionStage<Void> received(Outgoing outgoing) {
-    if (!isKept(outgoing.delivery(), outgoing.grant())) {
+    if (!isKept(outgoing)) {
       return CompletableFuture.completedFuture(null);
     }
-    acknowledgements.released(outgoing.position());
-    return keep();
+    cursor.acknowledgements().released(outgoing.position());
+    return cursor.keep();
   }
 
   /**
@@ -262,22 +245,21 @@ public final class Feed {
     state = State.STOPPED;
     offers.clear();
     waiting.clear();
-    page = List.<LoggedMessage>of().iterator();
-    return keep().exceptionally(failure -> null);
+    pages.restart();
+    return cursor.keep().exceptionally(failure -> null);
   }
 
   /** What is read from the log with the former subscriptions no longer counts; on the loop. */
   void subscriptionsChanged() {
-    subscriptionsVersion++;
+    pages.subscriptionsChanged();
   }
 
   // ---- sending ------------------------------------------------------------------------------
 
   private void advance() {
-    if (state == State.LIVE && leftInLog.get() > acknowledgements.passed()) {
+    if (state == State.LIVE && leftInLog.get() > passed()) {
       state = State.CATCHING_UP;
-      page = List.<LoggedMessage>of().iterator();
-      pageComplete = false;
+      pages.restart();
     }
     if (state == State.CATCHING_UP) {
       catchUp();
@@ -291,43 +273,25 @@ public final class Feed {
   }
 
   private void catchUp() {
-    while (page.hasNext() && state == State.CATCHING_UP) {
+    while (pages.hasNext() && state == State.CATCHING_UP) {
       if (!session.outlet().ready(true)) {
         return;
       }
-      replay(page.next());
+      replay(pages.next());
     }
-    if (reading || state != State.CATCHING_UP) {
+    if (pages.reading() || state != State.CATCHING_UP) {
       return;
     }
-    acknowledgements.pass(pageUpTo);
-    if (pageComplete && leftInLog.get() <= acknowledgements.passed()) {
+    cursor.acknowledgements().pass(pages.upTo());
+    if (pages.complete() && leftInLog.get() <= passed()) {
       state = State.LIVE;
-      keep();
+      cursor.keep();
     } else if (session.outlet().ready(true)) {
-      read();
+      pages.read(passed(), this::pageRead);
     }
   }
 
-  private void read() {
-    reading = true;
-    int version = subscriptionsVersion;
-    LogQuery query =
-        new LogQuery(
-            session.app(),
-            session.uid(),
-            List.copyOf(session.subscriptions().values()),
-            acknowledgements.passed(),
-            setup.limits().page());
-    setup
-        .log()
-        .read(query)
-        .whenComplete(
-            (read, failure) -> session.loop().execute(() -> pageRead(read, failure, version)));
-  }
-
-  private void pageRead(LogPage read, Throwable failure, int version) {
-    reading = false;
+  private void pageRead(Throwable failure) {
     if (state == State.STOPPED) {
       return;
     }
@@ -336,103 +300,53 @@ public final class Feed {
       session.outlet().close(EndReason.SERVER_ERROR);
       return;
     }
-    if (version == subscriptionsVersion) {
-      page = read.messages().iterator();
-      pageUpTo = read.readUpTo();
-      pageComplete = read.complete();
-    } else {
-      // A message for the new subscription may stand below what this page claims to cover.
-      pageComplete = false;
-    }
     advance();
   }
 
   private void replay(LoggedMessage logged) {
     long position = logged.position();
-    if (position <= acknowledgements.passed()) {
+    if (position <= passed()) {
       return;
     }
-    if (!acknowledgements.covered(position)) {
+    if (!cursor.acknowledgements().covered(position)) {
       Grant grant = Grants.forReplay(session, logged);
       if (grant != null) {
-        send(Delivery.of(logged), grant, acknowledgements.sentBefore(position));
+        Offer offer = new Offer(Delivery.of(logged), grant);
+        send(offer, cursor.acknowledgements().sentBefore(position));
         return;
       }
     }
-    acknowledgements.pass(position);
+    cursor.acknowledgements().pass(position);
   }
 
   private void sendWaiting() {
-    while (!waiting.isEmpty()) {
-      Offer next = waiting.peek();
-      boolean acknowledged = acknowledged(next.delivery, next.grant);
-      if (!session.outlet().ready(acknowledged)) {
+    for (Offer next = waiting.peek(); next != null; next = waiting.peek()) {
+      if (!session.outlet().ready(next.acknowledged())) {
         return;
       }
-      waiting.remove();
-      waitingBytes -= next.bytes();
-      send(next.delivery, next.grant, false);
+      waiting.poll();
+      send(next, false);
     }
   }
 
-  private void send(Delivery delivery, Grant grant, boolean again) {
-    boolean isKept = isKept(delivery, grant);
-    if (delivery.message().expiredAt(setup.clock().millis())) {
+  private void send(Offer offer, boolean again) {
+    long position = offer.delivery().position();
+    boolean isKept = isKept(offer);
+    if (offer.delivery().message().expiredAt(setup.clock().millis())) {
       setup.tally().count(Tally.Event.DROPPED_EXPIRED);
       if (isKept) {
-        acknowledgements.pass(delivery.position());
+        cursor.acknowledgements().pass(position);
       }
       return;
     }
     if (isKept) {
-      acknowledgements.sent(delivery.position());
+      cursor.acknowledgements().sent(position);
     }
     setup.tally().count(Tally.Event.DELIVERED);
-    session.outlet().send(new Outgoing(delivery, grant, again));
+    session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
   }
 
-  // ---- keeping what was acknowledged --------------------------------------------------------
-
-  /**
-   * Writes the cursor to the registry, one write at a time: what changes meanwhile goes with the
-   * next one.
-   *
-   * @return completes, on the loop, when the present state is durable
-   */
-  private CompletionStage<Void> keep() {
-    if (!session.durable()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    if (keeping != null) {
-      keepAgain = true;
-      return keeping.thenCompose(done -> keep());
-    }
-    Cursor cursor = acknowledgements.cursor();
-    if (cursor.equals(kept)) {
-      return CompletableFuture.completedFuture(null);
-    }
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    keeping = written;
-    setup
-        .registry()
-        .acknowledge(session.uid(), cursor)
-        .whenComplete(
-            (done, failure) -> session.loop().execute(() -> keptNow(cursor, failure, written)));
-    return written;
-  }
-
-  private void keptNow(Cursor cursor, Throwable failure, CompletableFuture<Void> written) {
-    keeping = null;
-    if (failure != null) {
-      LOG.warn("event=cursor_not_kept session={} cause={}", session.name(), failure.toString());
-      written.completeExceptionally(failure);
-      return;
-    }
-    kept = cursor;
-    written.complete(null);
-    if (keepAgain) {
-      keepAgain = false;
-      keep();
-    }
+  private long passed() {
+    return cursor.acknowledgements().passed();
   }
 }
