@@ -1,0 +1,2 @@
+/** Load on the native MQTT door, beside peers in the same run. */
+package io.pushbridge.benchmarks.mqtt;

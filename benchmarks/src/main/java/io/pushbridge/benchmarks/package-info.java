@@ -1,0 +1,2 @@
+/** Programs that measure Pushbridge beside its limits and its peers, in one run on one machine. */
+package io.pushbridge.benchmarks;

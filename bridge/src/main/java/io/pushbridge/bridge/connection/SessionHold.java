@@ -1,0 +1,191 @@
+package io.pushbridge.bridge.connection;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.bridge.BridgeLimits;
+import io.pushbridge.bridge.command.Answer;
+import io.pushbridge.bridge.command.Client;
+import io.pushbridge.bridge.command.Fields;
+import io.pushbridge.bridge.command.Reasons;
+import io.pushbridge.core.Platform;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.session.TakenOverException;
+import io.pushbridge.socketio.Socket;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The logical session that a socket holds: none, then one, perhaps another later, for {@code
+ * disconn} and a second connect end it while the socket stays. Confined to the connection's loop.
+ */
+final class SessionHold {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionHold.class);
+  private static final String CONNACK = "connack";
+
+  private final Socket socket;
+  private final Platform platform;
+  private final BridgeLimits limits;
+
+  private SocketOutlet outlet;
+  private Client client;
+  private boolean closed;
+
+  SessionHold(Socket socket, Platform platform, BridgeLimits limits) {
+    this.socket = socket;
+    this.platform = platform;
+    this.limits = limits;
+  }
+
+  /** The connected client; empty before a successful connect and after a goodbye. */
+  Optional<Client> client() {
+    return Optional.ofNullable(client);
+  }
+
+  /** Sends on what was held back while the socket was not writable. */
+  void resume() {
+    if (client != null) {
+      client.session().feed().resume();
+    }
+  }
+
+  /** Connects, in place of the session held so far unless that is the one asked for. */
+  CompletionStage<Answer> connect(Fields fields) {
+    Optional<ConnectRequest> wanted = Login.read(fields, platform.apps());
+    if (wanted.isEmpty()) {
+      return CompletableFuture.completedFuture(failure(Reasons.REG_FAILED));
+    }
+    ConnectRequest request = wanted.get();
+    if (client != null && client.session().name().equals(request.name())) {
+      return CompletableFuture.completedFuture(success(client.session()));
+    }
+    return leave()
+        .thenComposeAsync(left -> open(request), socket.loop())
+        .handleAsync((connected, failure) -> answer(request, connected, failure), socket.loop());
+  }
+
+  /**
+   * Opens the session. What comes too late for the client is ended again.
+   *
+   * @return fails with {@link TimeoutException} if it takes too long
+   */
+  private CompletionStage<Connected> open(ConnectRequest request) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the socket is gone"));
+    }
+    SocketOutlet opening = new SocketOutlet(socket, limits.unproven());
+    outlet = opening;
+    CompletableFuture<Connected> inTime = new CompletableFuture<>();
+    platform
+        .sessions()
+        .connect(request, socket.loop(), opening)
+        .whenComplete(
+            (connected, failure) -> {
+              if (failure != null) {
+                inTime.completeExceptionally(failure);
+                return;
+              }
+              opening.bind(connected.session());
+              if (!inTime.complete(connected)) {
+                opening.release();
+                end(connected.session(), EndReason.LEFT);
+              }
+            });
+    return inTime.orTimeout(limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Answer answer(ConnectRequest request, Connected connected, Throwable failure) {
+    if (failure != null) {
+      if (outlet != null) {
+        outlet.release();
+        outlet = null;
+      }
+      return failed(request, failure instanceof CompletionException ? failure.getCause() : failure);
+    }
+    LiveSession session = connected.session();
+    if (closed) {
+      end(session, EndReason.LOST);
+      return Answer.NONE;
+    }
+    client = new Client(session, outlet.shownIds());
+    // Queued messages come after the answer.
+    return success(session).andThen(() -> session.feed().start());
+  }
+
+  private Answer failed(ConnectRequest request, Throwable cause) {
+    if (closed || cause instanceof TakenOverException) {
+      // The socket is gone or going: nobody hears the answer.
+      return Answer.NONE;
+    }
+    if (cause instanceof TimeoutException) {
+      LOG.warn("event=connect_timeout session={}", request.name());
+      return failure(Reasons.SESSION_IN_USE);
+    }
+    LOG.warn("event=connect_failed session={} cause={}", request.name(), cause.toString());
+    return failure(Reasons.SERVER_ERROR);
+  }
+
+  /**
+   * Ends the session held, if any, and leaves the socket open. The client is given a moment to
+   * prove what it got, so that it does not get it again.
+   *
+   * @return completes when the session is ended; or, if that takes as long as a connect may, while
+   *     it still ends
+   */
+  CompletionStage<Void> leave() {
+    if (client == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    LiveSession session = client.session();
+    SocketOutlet leaving = outlet;
+    client = null;
+    outlet = null;
+    leaving.release();
+    return leaving
+        .settled()
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, limits.proofTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(settled -> platform.sessions().disconnect(session, EndReason.LEFT))
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The socket is gone. */
+  void close(EndReason reason) {
+    closed = true;
+    if (outlet != null) {
+      outlet.release();
+    }
+    if (client != null) {
+      end(client.session(), reason);
+      client = null;
+    }
+  }
+
+  private void end(LiveSession session, EndReason reason) {
+    platform.sessions().disconnect(session, reason);
+  }
+
+  private static Answer success(LiveSession session) {
+    return Answer.of(
+        CONNACK, object().put("success", true).put("sessionid", session.name().sessionId()));
+  }
+
+  static Answer failure(String why) {
+    return Answer.of(CONNACK, object().put("success", false).put("msg", why).put("error_msg", why));
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

@@ -1,0 +1,115 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.pushbridge.core.message.Qos;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publishes of one connection that are in progress. They are answered in the order they came
+ * ([MQTT-4.6.0-2], [MQTT-4.6.0-3]), each when its work is done; while there are too many, the gate
+ * is closed. Confined to the event loop, but for the ends of the work.
+ */
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  /** A result that is answered by silence. */
+  static final int SILENCE = -1;
+
+  /** The work could not be done now. */
+  static final int FAILED = -2;
+
+  private static final int PENDING = -3;
+
+  private static final class Answer {
+    private final Qos qos;
+    private final int packetId;
+    private final IntConsumer then;
+    // Written once by the thread that ends the work.
+    private volatile int result = PENDING;
+
+    Answer(Qos qos, int packetId, IntConsumer then) {
+      this.qos = qos;
+      this.packetId = packetId;
+      this.then = then;
+    }
+  }
+
+  private final Wire wire;
+  private final PacketGate gate;
+  private final EventLoop loop;
+  private final int limit;
+  private final Queue<Answer> open = new ArrayDeque<>(4);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private int unanswered;
+
+  Answers(Wire wire, PacketGate gate, int limit) {
+    this.wire = wire;
+    this.gate = gate;
+    this.loop = wire.channel().eventLoop();
+    this.limit = limit;
+  }
+
+  /** How many QoS 1 and 2 publishes are not answered. */
+  int unanswered() {
+    return unanswered;
+  }
+
+  /**
+   * Answers a publish when its work is done and all before it are answered.
+   *
+   * @param work its result is a reason code or {@link #SILENCE}; a failure counts as {@link
+   *     #FAILED}
+   * @param then told the result on the event loop, after the answer was written
+   */
+  void add(Qos qos, int packetId, CompletionStage<Integer> work, IntConsumer then) {
+    Answer answer = new Answer(qos, packetId, then);
+    open.add(answer);
+    unanswered += qos.acknowledged() ? 1 : 0;
+    if (open.size() >= limit) {
+      gate.close(PacketGate.Cause.PUBLISHING);
+    }
+    work.whenComplete(
+        (result, failure) -> {
+          if (failure != null) {
+            LOG.warn("event=publish_failed cause={}", failure.toString());
+          }
+          answer.result = failure == null ? result : FAILED;
+          schedule();
+        });
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      try {
+        loop.execute(this::answer);
+      } catch (RejectedExecutionException stopped) {
+        LOG.debug("event=answers_dropped cause=loop_stopped");
+      }
+    }
+  }
+
+  private void answer() {
+    scheduled.set(false);
+    for (Answer next = open.peek(); next != null && next.result != PENDING; next = open.peek()) {
+      open.remove();
+      unanswered -= next.qos.acknowledged() ? 1 : 0;
+      if (next.qos.acknowledged() && next.result >= ReasonCode.SUCCESS) {
+        MqttMessageType type =
+            next.qos == Qos.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
+        wire.write(Replies.publishReply(type, wire.mqtt5(), next.packetId, next.result));
+      }
+      next.then.accept(next.result);
+    }
+    if (open.size() <= limit / 2) {
+      gate.open(PacketGate.Cause.PUBLISHING);
+    }
+  }
+}

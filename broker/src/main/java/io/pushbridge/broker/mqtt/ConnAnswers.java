@@ -1,0 +1,73 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.pushbridge.core.delivery.EndReason;
+
+/** The packets and codes that begin and end a connection. */
+final class ConnAnswers {
+  private ConnAnswers() {}
+
+  static boolean speaksMqtt5(MqttConnectMessage connect) {
+    return connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+  }
+
+  /** CONNACK of an accepted client (MQTT 5 §3.2). */
+  static MqttMessage accepted(Login login, boolean present, MqttServerOptions options) {
+    MqttProperties properties = MqttProperties.NO_PROPERTIES;
+    if (login.mqtt5()) {
+      var said =
+          new MqttMessageBuilders.ConnAckPropertiesBuilder()
+              .receiveMaximum(options.receiveMaximum())
+              .maximumPacketSize(options.maxPacketBytes())
+              .topicAliasMaximum(options.topicAliasMaximum())
+              .retainAvailable(false)
+              .sharedSubscriptionAvailable(false);
+      login.assignedId().ifPresent(said::assignedClientId);
+      properties = said.build();
+    }
+    return MqttMessageBuilders.connAck()
+        .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
+        .sessionPresent(present)
+        .properties(properties)
+        .build();
+  }
+
+  /** CONNACK of a refused client. */
+  static MqttMessage refused(Refusal refusal, boolean mqtt5) {
+    return MqttMessageBuilders.connAck()
+        .returnCode(MqttConnectReturnCode.valueOf((byte) refusal.code(mqtt5)))
+        .sessionPresent(false)
+        .properties(MqttProperties.NO_PROPERTIES)
+        .build();
+  }
+
+  /** What an MQTT 5 client is told of an end. */
+  static int codeOf(EndReason reason) {
+    return switch (reason) {
+      case LEFT -> ReasonCode.SUCCESS;
+      case LOST -> ReasonCode.UNSPECIFIED_ERROR;
+      case TAKEN_OVER -> ReasonCode.SESSION_TAKEN_OVER;
+      case TOO_SLOW -> ReasonCode.QUOTA_EXCEEDED;
+      case PROTOCOL_ERROR -> ReasonCode.PROTOCOL_ERROR;
+      case SERVER_ERROR -> ReasonCode.UNSPECIFIED_ERROR;
+      case SHUTDOWN -> ReasonCode.SERVER_SHUTTING_DOWN;
+    };
+  }
+
+  /** What an MQTT 5 client is told of a packet that cannot be read. */
+  static int codeOf(Throwable broken) {
+    if (broken instanceof TooLongFrameException) {
+      return ReasonCode.PACKET_TOO_LARGE;
+    }
+    String message = broken.getMessage();
+    return message != null && message.startsWith("invalid publish topic name")
+        ? ReasonCode.TOPIC_NAME_INVALID
+        : ReasonCode.MALFORMED_PACKET;
+  }
+}

@@ -1,0 +1,141 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionName.Door;
+import io.pushbridge.core.registry.SessionRecord;
+import io.pushbridge.core.session.ConnectRequest;
+import java.util.Optional;
+
+/**
+ * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
+ * password. Thread-safe.
+ */
+final class ConnectReader {
+  static final int MAX_CLIENT_ID = 1_024;
+
+  /** However many messages a client would take at once, no more are kept for it. */
+  private static final int MAX_WINDOW = 1_024;
+
+  private static final long NEVER = 0xFFFF_FFFFL;
+
+  private final Apps apps;
+  private final MqttServerOptions options;
+
+  ConnectReader(Apps apps, MqttServerOptions options) {
+    this.apps = apps;
+    this.options = options;
+  }
+
+  /**
+   * What the client asks for.
+   *
+   * @throws Refusal.RefusedException if it cannot have it
+   */
+  Login read(MqttConnectMessage connect) {
+    MqttConnectVariableHeader header = connect.variableHeader();
+    boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
+    PacketProperties properties = new PacketProperties(header.properties());
+    if (properties.has(MqttPropertyType.AUTHENTICATION_METHOD)) {
+      throw Refusal.BAD_AUTHENTICATION_METHOD.exception();
+    }
+    if (properties.has(MqttPropertyType.AUTHENTICATION_DATA)) {
+      throw Refusal.PROTOCOL_ERROR.exception();
+    }
+    if (!mqtt5 && header.hasPassword() && !header.hasUserName()) {
+      throw Refusal.MALFORMED.exception();
+    }
+    AppKey app = authenticate(header, connect.payload());
+    String clientId = connect.payload().clientIdentifier();
+    checkClientId(clientId, header, mqtt5);
+    if (header.isWillFlag() && header.isWillRetain() && mqtt5) {
+      throw Refusal.WILL_RETAIN.exception();
+    }
+    SessionName name =
+        clientId.isEmpty()
+            ? SessionName.random(app, Door.MQTT)
+            : new SessionName(app, Door.MQTT, clientId);
+    return new Login(
+        mqtt5,
+        mqtt5 ? request5(name, header, properties) : request3(name, header),
+        clientId.isEmpty() ? Optional.of(name.text()) : Optional.empty(),
+        header.keepAliveTimeSeconds(),
+        Will.of(app, connect),
+        window(mqtt5, properties),
+        packetSize(properties));
+  }
+
+  private AppKey authenticate(MqttConnectVariableHeader header, MqttConnectPayload payload) {
+    if (!header.hasUserName()) {
+      return options
+          .anonymousApp()
+          .flatMap(apps::find)
+          .map(App::key)
+          .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
+    }
+    return apps.find(payload.userName())
+        .filter(app -> app.devicePassword().matches(payload.passwordInBytes()))
+        .map(App::key)
+        .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
+  }
+
+  private static void checkClientId(
+      String clientId, MqttConnectVariableHeader header, boolean mqtt5) {
+    boolean nameless = clientId.isEmpty() && !mqtt5 && !header.isCleanSession();
+    // MQTT 5 §1.5.4 lets a server refuse control characters.
+    if (nameless
+        || clientId.length() > MAX_CLIENT_ID
+        || clientId.chars().anyMatch(Character::isISOControl)) {
+      throw Refusal.BAD_CLIENT_ID.exception();
+    }
+  }
+
+  private static ConnectRequest request3(SessionName name, MqttConnectVariableHeader header) {
+    return header.isCleanSession()
+        ? ConnectRequest.passing(name, true, false)
+        : ConnectRequest.durable(name, false);
+  }
+
+  private static ConnectRequest request5(
+      SessionName name, MqttConnectVariableHeader header, PacketProperties properties) {
+    long expiry = properties.unsigned(MqttPropertyType.SESSION_EXPIRY_INTERVAL).orElse(0);
+    boolean fresh = header.isCleanSession();
+    if (expiry == 0 && fresh) {
+      return ConnectRequest.passing(name, true, false);
+    }
+    // Without a clean start a former session is continued, even if it is to end with this
+    // connection.
+    return new ConnectRequest(name, true, fresh, expirySeconds(expiry), false);
+  }
+
+  /** A session expiry interval (MQTT 5 §3.1.2.11.2) as sessions count it. */
+  static long expirySeconds(long interval) {
+    return interval == NEVER ? SessionRecord.NEVER_EXPIRES : interval;
+  }
+
+  private int window(boolean mqtt5, PacketProperties properties) {
+    if (!mqtt5) {
+      return options.outboundWindow();
+    }
+    int wanted = properties.number(MqttPropertyType.RECEIVE_MAXIMUM).orElse(MAX_WINDOW);
+    if (wanted == 0) {
+      throw Refusal.PROTOCOL_ERROR.exception();
+    }
+    return Math.min(wanted, MAX_WINDOW);
+  }
+
+  private static long packetSize(PacketProperties properties) {
+    long size = properties.unsigned(MqttPropertyType.MAXIMUM_PACKET_SIZE).orElse(Long.MAX_VALUE);
+    if (size == 0) {
+      throw Refusal.PROTOCOL_ERROR.exception();
+    }
+    return size;
+  }
+}

@@ -1,0 +1,196 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.registry.ReceivedPublish;
+import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.topic.InvalidNameException;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes the publishes of one client: the server's side of the QoS 1 and 2 exchanges (MQTT 5 §4.3).
+ * A QoS 2 publish is known by its packet id from its PUBLISH to its PUBREL, for durable sessions
+ * also over later connections. Confined to the event loop.
+ */
+final class InboundMessages {
+  private final MqttConnection connection;
+  private final Wire wire;
+  private final Answers answers;
+  private final SessionRegistry registry;
+  private final InboundAliases aliases;
+  private final InboundTopics topics;
+  private final int receiveMaximum;
+  private final int maxPayloadBytes;
+  // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
+  private final Set<Integer> receiving = new HashSet<>(2);
+  private final Set<Integer> received = new HashSet<>(2);
+  private final LiveSession session;
+
+  InboundMessages(
+      MqttConnection connection, Wire wire, Answers answers, MqttFront front, Connected connected) {
+    this.connection = connection;
+    this.wire = wire;
+    this.answers = answers;
+    this.registry = front.registry();
+    this.aliases = new InboundAliases(front.options().topicAliasMaximum());
+    this.topics = new InboundTopics(front.platform(), wire);
+    this.receiveMaximum = front.options().receiveMaximum();
+    this.maxPayloadBytes = front.options().maxPayloadBytes();
+    this.session = connected.session();
+    this.received.addAll(connected.received());
+  }
+
+  /** PUBLISH; the caller releases the packet. */
+  void publish(MqttPublishMessage packet) {
+    Qos qos = Qos.of(packet.fixedHeader().qosLevel().value()).orElseThrow();
+    int packetId = packet.variableHeader().packetId();
+    PacketProperties properties = new PacketProperties(packet.variableHeader().properties());
+    if (packet.payload().readableBytes() > maxPayloadBytes) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
+      return;
+    }
+    if (wire.mqtt5() && !obeys5(packet, qos, properties)) {
+      return;
+    }
+    String topic = topicOf(packet.variableHeader().topicName(), properties);
+    if (topic == null || (qos == Qos.EXACTLY_ONCE && isRepeated(packetId))) {
+      return;
+    }
+    CompletionStage<Integer> work;
+    try {
+      work =
+          topics.publish(
+              session,
+              new InboundTopics.Publish(
+                  topic,
+                  ByteBufUtil.getBytes(packet.payload()),
+                  qos,
+                  properties,
+                  receipt(qos, packetId)));
+    } catch (InvalidNameException invalid) {
+      refuseName(qos, packetId);
+      return;
+    }
+    answers.add(qos, packetId, work, result -> answered(topic, qos, packetId, result));
+  }
+
+  /** What MQTT 5 forbids in a PUBLISH ends the connection (§3.3). */
+  private boolean obeys5(MqttPublishMessage packet, Qos qos, PacketProperties properties) {
+    if (packet.fixedHeader().isRetain()) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.RETAIN_NOT_SUPPORTED);
+      return false;
+    }
+    String responseTopic = properties.text(MqttPropertyType.RESPONSE_TOPIC);
+    boolean wildcards =
+        responseTopic != null && (responseTopic.contains("+") || responseTopic.contains("#"));
+    if (wildcards || properties.has(MqttPropertyType.SUBSCRIPTION_IDENTIFIER)) {
+      connection.end(EndReason.PROTOCOL_ERROR);
+      return false;
+    }
+    if (qos.acknowledged()
+        && received.size() >= receiveMaximum - answers.unanswered()
+        && !received.contains(packet.variableHeader().packetId())) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+      return false;
+    }
+    return true;
+  }
+
+  /** The topic that is meant; null if there is none and the connection was ended. */
+  private String topicOf(String name, PacketProperties properties) {
+    OptionalInt alias = properties.number(MqttPropertyType.TOPIC_ALIAS);
+    if (alias.isPresent()) {
+      if (!aliases.allows(alias.getAsInt())) {
+        connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.TOPIC_ALIAS_INVALID);
+        return null;
+      }
+      String resolved = aliases.resolve(name, alias.getAsInt()).orElse(null);
+      if (resolved == null) {
+        connection.end(EndReason.PROTOCOL_ERROR);
+      }
+      return resolved;
+    }
+    if (name.isEmpty()) {
+      connection.end(EndReason.PROTOCOL_ERROR);
+      return null;
+    }
+    return name;
+  }
+
+  /** Whether this QoS 2 publish came before and is not published again; if not, it is noted. */
+  private boolean isRepeated(int packetId) {
+    if (received.contains(packetId)) {
+      answers.add(
+          Qos.EXACTLY_ONCE, packetId, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
+      return true;
+    }
+    // Of one that is in progress, the first answer answers both.
+    return !receiving.add(packetId);
+  }
+
+  private ReceivedPublish receipt(Qos qos, int packetId) {
+    return qos == Qos.EXACTLY_ONCE && session.durable()
+        ? new ReceivedPublish(session.uid(), packetId)
+        : null;
+  }
+
+  private void refuseName(Qos qos, int packetId) {
+    receiving.remove(packetId);
+    if (wire.mqtt5() && qos.acknowledged()) {
+      answers.add(qos, packetId, ReservedTopics.done(ReasonCode.TOPIC_NAME_INVALID), result -> {});
+    } else {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.TOPIC_NAME_INVALID);
+    }
+  }
+
+  private void answered(String topic, Qos qos, int packetId, int result) {
+    if (qos == Qos.EXACTLY_ONCE) {
+      receiving.remove(packetId);
+      if (result >= ReasonCode.SUCCESS && result < ReasonCode.FAILURE) {
+        received.add(packetId);
+      }
+    }
+    if (result == Answers.FAILED) {
+      // The versions before 5 cannot say so; the client tries again over its next connection.
+      connection.end(EndReason.SERVER_ERROR);
+      return;
+    }
+    topics.answered(session, topic);
+  }
+
+  /** PUBREL. */
+  void release(int packetId) {
+    if (!received.contains(packetId)) {
+      complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+      return;
+    }
+    CompletionStage<Void> released =
+        session.durable()
+            ? registry.release(new ReceivedPublish(session.uid(), packetId))
+            : CompletableFuture.completedFuture(null);
+    released.whenCompleteAsync(
+        (done, failure) -> {
+          if (failure == null) {
+            received.remove(packetId);
+            complete(packetId, ReasonCode.SUCCESS);
+          } else {
+            connection.end(EndReason.SERVER_ERROR);
+          }
+        },
+        session.loop());
+  }
+
+  private void complete(int packetId, int reasonCode) {
+    wire.write(Replies.publishReply(MqttMessageType.PUBCOMP, wire.mqtt5(), packetId, reasonCode));
+  }
+}

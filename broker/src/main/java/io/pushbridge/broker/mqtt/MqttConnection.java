@@ -1,0 +1,293 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.util.ReferenceCountUtil;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.session.Connected;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection, from the first byte to the end: answers its CONNECT, hands its packets
+ * to those who know them, and sees to it that its session is disconnected once, whatever happens.
+ * Confined to the event loop.
+ */
+final class MqttConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+
+  private enum Phase {
+    NEW,
+    CONNECTING,
+    CONNECTED,
+    ENDED
+  }
+
+  private final MqttFront front;
+  private final PacketGate gate;
+  private Phase phase = Phase.NEW;
+  private Wire wire;
+  private OutboundMessages outbound;
+  private PacketDispatch dispatch;
+  private KeepAlive keepAlive;
+  private Future<?> connectTimer;
+  private Login login;
+  private LiveSession session;
+  private EndReason ended;
+
+  MqttConnection(MqttFront front, PacketGate gate) {
+    this.front = front;
+    this.gate = gate;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    wire = new Wire(ctx);
+    connectTimer =
+        ctx.channel()
+            .eventLoop()
+            .schedule(
+                () -> end(EndReason.LOST),
+                front.options().connectTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    front.opened(this);
+  }
+
+  /** Whether it is over. */
+  boolean hasEnded() {
+    return phase == Phase.ENDED;
+  }
+
+  // ---- packets in ---------------------------------------------------------------------------
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object packet) {
+    if (!gate.isDraining()) {
+      wire.readBegins();
+    }
+    try {
+      if (phase != Phase.ENDED && packet instanceof MqttMessage message) {
+        if (message.decoderResult().isFailure()) {
+          broken(message.decoderResult().cause());
+        } else {
+          take(message);
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(packet);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    wire.readEnds();
+  }
+
+  private void take(MqttMessage packet) {
+    boolean connect = packet instanceof MqttConnectMessage;
+    if (connect != (phase == Phase.NEW)) {
+      end(EndReason.PROTOCOL_ERROR);
+      return;
+    }
+    switch (packet.fixedHeader().messageType()) {
+      case CONNECT -> connect((MqttConnectMessage) packet);
+      case DISCONNECT -> leave(packet);
+      default -> dispatch.take(packet);
+    }
+  }
+
+  // ---- the beginning ------------------------------------------------------------------------
+
+  private void connect(MqttConnectMessage packet) {
+    try {
+      login = front.connects().read(packet);
+    } catch (Refusal.RefusedException refused) {
+      refuse(refused.refusal(), ConnAnswers.speaksMqtt5(packet));
+      return;
+    }
+    phase = Phase.CONNECTING;
+    connectTimer.cancel(false);
+    wire.mqtt5(login.mqtt5());
+    gate.close(PacketGate.Cause.CONNECTING);
+    outbound = new OutboundMessages(this, wire, front.platform().clock());
+    outbound.limits(login);
+    front
+        .platform()
+        .sessions()
+        .connect(login.request(), wire.channel().eventLoop(), outbound)
+        .whenComplete(this::connected);
+  }
+
+  private void connected(Connected connected, Throwable failure) {
+    if (failure != null) {
+      if (phase == Phase.CONNECTING) {
+        LOG.warn(
+            "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
+        refuse(Refusal.UNAVAILABLE, login.mqtt5());
+      }
+      return;
+    }
+    session = connected.session();
+    if (phase == Phase.ENDED) {
+      // The channel died meanwhile.
+      front.platform().sessions().disconnect(session, ended);
+      return;
+    }
+    phase = Phase.CONNECTED;
+    dispatch = new PacketDispatch(front, this, wire, gate, outbound, connected);
+    keepAlive =
+        new KeepAlive(
+            wire.channel().eventLoop(),
+            gate,
+            () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
+    keepAlive.start(login.keepAliveSeconds());
+    LOG.debug("event=connected session={} present={}", session.name(), connected.present());
+    wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
+    session.feed().start();
+    gate.open(PacketGate.Cause.CONNECTING);
+  }
+
+  private void refuse(Refusal refusal, boolean mqtt5) {
+    LOG.debug("event=connect_refused reason={} remote={}", refusal, wire.channel());
+    phase = Phase.ENDED;
+    release();
+    if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
+      wire.close();
+    } else {
+      wire.closeAfter(ConnAnswers.refused(refusal, mqtt5));
+    }
+  }
+
+  // ---- the end ------------------------------------------------------------------------------
+
+  /** DISCONNECT (MQTT 5 §3.14). */
+  private void leave(MqttMessage packet) {
+    if (login.mqtt5()
+        && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+      OptionalLong expiry =
+          new PacketProperties(header.properties())
+              .unsigned(MqttPropertyType.SESSION_EXPIRY_INTERVAL);
+      if (expiry.isPresent() && !changeExpiry(expiry.getAsLong())) {
+        end(EndReason.PROTOCOL_ERROR);
+        return;
+      }
+      if (header.reasonCode() != ReasonCode.SUCCESS) {
+        // Every other code leaves the will in force (MQTT 5 §3.14.4).
+        end(EndReason.LEFT);
+        return;
+      }
+    }
+    login = login.withoutWill();
+    end(EndReason.LEFT);
+  }
+
+  private boolean changeExpiry(long interval) {
+    boolean endsWithConnection = !login.request().durable() || login.request().expirySeconds() == 0;
+    if (endsWithConnection && interval > 0) {
+      return false;
+    }
+    session.expirySeconds(ConnectReader.expirySeconds(interval));
+    return true;
+  }
+
+  private void broken(Throwable cause) {
+    LOG.debug("event=packet_broken remote={} cause={}", wire.channel(), cause.toString());
+    if (phase == Phase.NEW) {
+      brokenConnect(cause);
+    } else {
+      end(EndReason.PROTOCOL_ERROR, ConnAnswers.codeOf(cause));
+    }
+  }
+
+  private void brokenConnect(Throwable cause) {
+    if (cause instanceof MqttUnacceptableProtocolVersionException) {
+      refuse(Refusal.UNACCEPTABLE_LEVEL, false);
+    } else if (cause instanceof MqttIdentifierRejectedException) {
+      refuse(Refusal.BAD_CLIENT_ID, false);
+    } else {
+      end(EndReason.PROTOCOL_ERROR);
+    }
+  }
+
+  /** Ends the connection with the code that fits the reason. Idempotent. */
+  void end(EndReason reason) {
+    end(reason, ConnAnswers.codeOf(reason));
+  }
+
+  /**
+   * Ends the connection. Idempotent.
+   *
+   * @param reasonCode what an MQTT 5 client is told
+   */
+  void end(EndReason reason, int reasonCode) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    boolean wasConnected = phase == Phase.CONNECTED;
+    phase = Phase.ENDED;
+    ended = reason;
+    release();
+    if (wasConnected && reason != EndReason.LEFT) {
+      wire.goodbye(reasonCode);
+    } else {
+      wire.close();
+    }
+    if (wasConnected) {
+      keepAlive.stop();
+      LOG.debug(
+          "event=disconnected session={} reason={} code={}", session.name(), reason, reasonCode);
+      front.platform().sessions().disconnect(session, reason);
+      login.will().ifPresent(will -> front.publishWill(will.from(session)));
+    }
+  }
+
+  private void release() {
+    connectTimer.cancel(false);
+    gate.end();
+    front.closed(this);
+  }
+
+  /** Ends the connection because the server stops; from any thread. */
+  void shutDown() {
+    wire.channel().eventLoop().execute(() -> end(EndReason.SHUTDOWN));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(EndReason.LOST);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (phase == Phase.CONNECTED && ctx.channel().isWritable()) {
+      outbound.resume();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      end(EndReason.LOST);
+    } else if (cause instanceof TooLongFrameException || cause instanceof DecoderException) {
+      if (phase != Phase.ENDED) {
+        broken(cause);
+      }
+    } else {
+      LOG.warn("event=connection_failed remote={}", wire.channel(), cause);
+      end(EndReason.SERVER_ERROR);
+    }
+  }
+}

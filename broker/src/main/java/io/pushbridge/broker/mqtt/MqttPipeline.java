@@ -1,0 +1,69 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+
+/** Builds the pipelines of the two listeners. */
+final class MqttPipeline {
+  private static final String PATH = "/mqtt";
+  private static final String SUBPROTOCOLS = "mqtt, mqttv3.1";
+  private static final int MAX_REQUEST = 16 * 1024;
+
+  private MqttPipeline() {}
+
+  static ChannelInitializer<Channel> tcp(MqttFront front) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        addMqtt(channel.pipeline(), front);
+      }
+    };
+  }
+
+  static ChannelInitializer<Channel> webSocket(MqttFront front) {
+    int maxFrame = front.options().maxPacketBytes() + 8;
+    WebSocketServerProtocolConfig config =
+        WebSocketServerProtocolConfig.newBuilder()
+            .websocketPath(PATH)
+            .subprotocols(SUBPROTOCOLS)
+            .handshakeTimeoutMillis(front.options().connectTimeout().toMillis())
+            .decoderConfig(
+                WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(maxFrame)
+                    .allowExtensions(false)
+                    .build())
+            .build();
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel
+            .pipeline()
+            .addLast(new HttpServerCodec())
+            .addLast(new HttpObjectAggregator(MAX_REQUEST))
+            .addLast(new WebSocketServerProtocolHandler(config))
+            .addLast(new WebSocketBytes());
+        addMqtt(channel.pipeline(), front);
+      }
+    };
+  }
+
+  /** From the bytes inwards; whatever changes the bytes stands before. */
+  private static void addMqtt(ChannelPipeline pipeline, MqttFront front) {
+    PacketGate gate = new PacketGate();
+    int maxPacket = front.options().maxPacketBytes();
+    pipeline
+        .addLast(new PacketFramer(maxPacket, gate))
+        .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
+        .addLast(MqttEncoder.INSTANCE)
+        .addLast(gate)
+        .addLast(new MqttConnection(front, gate));
+  }
+}

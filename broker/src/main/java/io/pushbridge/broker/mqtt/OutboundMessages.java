@@ -1,0 +1,220 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.Outgoing;
+import io.pushbridge.core.delivery.Outlet;
+import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.topic.Alias;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Sends messages to one client and hears of their acknowledgement: the server's side of the QoS 1
+ * and 2 exchanges (MQTT 5 §4.3), within the client's window (MQTT 5 §4.9). Confined to the event
+ * loop.
+ */
+final class OutboundMessages implements Outlet {
+  /** What a packet id stands for until its exchange is over. */
+  private sealed interface InFlight {
+    /** A message that was sent; {@code received} from its PUBREC on. */
+    record Sent(Outgoing outgoing, boolean received) implements InFlight {}
+
+    /** A message whose PUBREC came over an earlier connection. */
+    record Released(long position) implements InFlight {}
+  }
+
+  private final MqttConnection connection;
+  private final Wire wire;
+  private final Clock clock;
+  private final PacketIds ids = new PacketIds();
+  private final IntObjectMap<InFlight> inFlight = new IntObjectHashMap<>(4);
+  private LiveSession session;
+  private int window;
+  private long maximumPacketSize;
+  // A message whose packet id is in use; nothing else is taken while it waits.
+  private Outgoing blocked;
+
+  OutboundMessages(MqttConnection connection, Wire wire, Clock clock) {
+    this.connection = connection;
+    this.wire = wire;
+    this.clock = clock;
+  }
+
+  /** Sets what the client takes. */
+  void limits(Login login) {
+    window = login.receiveMaximum();
+    maximumPacketSize = login.maximumPacketSize();
+  }
+
+  /** Sets whose messages these are, before its feed starts. */
+  void session(LiveSession connected) {
+    session = connected;
+  }
+
+  // ---- from the feed ------------------------------------------------------------------------
+
+  @Override
+  public boolean ready(boolean acknowledged) {
+    boolean room = !acknowledged || (blocked == null && inFlight.size() < window);
+    return room && wire.takesMore();
+  }
+
+  @Override
+  public void send(Outgoing outgoing) {
+    if (!outgoing.qos().acknowledged()) {
+      write(outgoing, 0);
+      return;
+    }
+    int id = idFor(outgoing);
+    if (inFlight.containsKey(id)) {
+      blocked = outgoing;
+      return;
+    }
+    inFlight.put(id, new InFlight.Sent(outgoing, false));
+    if (!write(outgoing, id)) {
+      // MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed.
+      session.loop().execute(() -> discarded(id));
+    }
+  }
+
+  private int idFor(Outgoing outgoing) {
+    if (session.durable() && outgoing.delivery().logged()) {
+      return PacketIds.ofPosition(outgoing.position());
+    }
+    int id = ids.next();
+    while (inFlight.containsKey(id)) {
+      id = ids.next();
+    }
+    return id;
+  }
+
+  /** False if the client does not take packets of this size. */
+  private boolean write(Outgoing outgoing, int id) {
+    ByteBuf packet =
+        PublishEncoder.encode(wire.channel().alloc(), outgoing, wire.mqtt5(), id, clock.millis());
+    if (packet.readableBytes() > maximumPacketSize) {
+      packet.release();
+      return false;
+    }
+    wire.write(packet);
+    return true;
+  }
+
+  @Override
+  public void sendRelease(long position) {
+    int id = PacketIds.ofPosition(position);
+    inFlight.put(id, new InFlight.Released(position));
+    reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
+  }
+
+  @Override
+  public void flush() {
+    // The wire flushes what was written at the end of the loop's turn.
+  }
+
+  @Override
+  public void receipt(
+      MessageId id, long recipient, Optional<Alias> recipientAlias, long timestampMillis) {
+    // Plain MQTT has no packet for it, so no session of this door asks for receipts.
+  }
+
+  @Override
+  public void close(EndReason reason) {
+    connection.end(reason);
+  }
+
+  // ---- from the client ----------------------------------------------------------------------
+
+  /** PUBACK. */
+  void acknowledged(int id) {
+    if (inFlight.get(id) instanceof InFlight.Sent sent) {
+      if (sent.outgoing().qos() == Qos.AT_LEAST_ONCE) {
+        finish(id, sent);
+      } else {
+        connection.end(EndReason.PROTOCOL_ERROR);
+      }
+    }
+  }
+
+  private void discarded(int id) {
+    if (inFlight.get(id) instanceof InFlight.Sent sent) {
+      finish(id, sent);
+    }
+  }
+
+  private void finish(int id, InFlight.Sent sent) {
+    inFlight.remove(id);
+    sendBlocked();
+    session.feed().acknowledged(sent.outgoing());
+  }
+
+  /** PUBREC. */
+  void received(int id, int reasonCode) {
+    if (!(inFlight.get(id) instanceof InFlight.Sent sent)) {
+      // A release that was not answered yet, or an exchange that is over: the client goes on.
+      boolean known = inFlight.containsKey(id);
+      reply(
+          MqttMessageType.PUBREL,
+          id,
+          known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+      return;
+    }
+    if (sent.outgoing().qos() != Qos.EXACTLY_ONCE) {
+      connection.end(EndReason.PROTOCOL_ERROR);
+      return;
+    }
+    if (reasonCode >= ReasonCode.FAILURE) {
+      finish(id, sent);
+      return;
+    }
+    inFlight.put(id, new InFlight.Sent(sent.outgoing(), true));
+    session
+        .feed()
+        .received(sent.outgoing())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
+              } else {
+                connection.end(EndReason.SERVER_ERROR);
+              }
+            });
+  }
+
+  /** PUBCOMP. */
+  void completed(int id) {
+    InFlight entry = inFlight.get(id);
+    if (entry instanceof InFlight.Sent sent && sent.received()) {
+      finish(id, sent);
+    } else if (entry instanceof InFlight.Released released) {
+      inFlight.remove(id);
+      sendBlocked();
+      session.feed().completed(released.position());
+    }
+  }
+
+  /** The client takes bytes again. */
+  void resume() {
+    if (session != null) {
+      session.feed().resume();
+    }
+  }
+
+  private void sendBlocked() {
+    if (blocked != null) {
+      Outgoing next = blocked;
+      blocked = null;
+      send(next);
+    }
+  }
+
+  private void reply(MqttMessageType type, int id, int reasonCode) {
+    wire.write(Replies.publishReply(type, wire.mqtt5(), id, reasonCode));
+  }
+}

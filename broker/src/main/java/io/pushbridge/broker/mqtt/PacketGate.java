@@ -1,0 +1,126 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Holds packets back while the connection is not ready for them, and stops the reading of the
+ * socket meanwhile. So at most what was read before waits here: one read, or what the kernel had
+ * when the client went.
+ *
+ * <p>That the channel closed is told after the packets that came before. Confined to the event
+ * loop.
+ */
+final class PacketGate extends ChannelInboundHandlerAdapter {
+  /** Why packets are held back. */
+  enum Cause {
+    /** The CONNECT is not answered yet. */
+    CONNECTING,
+    /** A SUBSCRIBE or UNSUBSCRIBE is not answered yet. */
+    SUBSCRIBING,
+    /** Too many publishes are in progress. */
+    PUBLISHING
+  }
+
+  private final Queue<Object> held = new ArrayDeque<>(0);
+  private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
+  private ChannelHandlerContext ctx;
+  private boolean draining;
+  private boolean inactive;
+  private boolean ended;
+  private long packets;
+  private long lastReadNanos = System.nanoTime();
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  /** When the last whole packet came, by {@link System#nanoTime}. */
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  /** How many packets came. */
+  long packets() {
+    return packets;
+  }
+
+  /** Whether packets are held back. */
+  boolean isClosed() {
+    return !causes.isEmpty();
+  }
+
+  /** Whether the packet that it lets through now was held back: no end of a read may follow. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  void close(Cause cause) {
+    if (causes.add(cause) && causes.size() == 1) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  void open(Cause cause) {
+    if (causes.remove(cause) && causes.isEmpty()) {
+      drain();
+      if (causes.isEmpty() && !ended) {
+        ctx.channel().config().setAutoRead(true);
+      }
+    }
+  }
+
+  /** Drops what is held and lets nothing through any more. */
+  void end() {
+    ended = true;
+    for (Object packet = held.poll(); packet != null; packet = held.poll()) {
+      ReferenceCountUtil.release(packet);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object packet) {
+    lastReadNanos = System.nanoTime();
+    packets++;
+    if (ended) {
+      ReferenceCountUtil.release(packet);
+    } else if (causes.isEmpty() && held.isEmpty()) {
+      ctx.fireChannelRead(packet);
+    } else {
+      held.add(packet);
+      drain();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    inactive = true;
+    drain();
+  }
+
+  private void drain() {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    while (causes.isEmpty() && !held.isEmpty()) {
+      ctx.fireChannelRead(held.poll());
+    }
+    draining = false;
+    if (inactive && held.isEmpty()) {
+      inactive = false;
+      ctx.fireChannelInactive();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    end();
+  }
+}

@@ -1,0 +1,175 @@
+package io.pushbridge.broker.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.pushbridge.core.delivery.Outgoing;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.MessageProperties;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Encodes PUBLISH packets (MQTT 5 §3.3). What does not depend on the recipient is encoded once per
+ * message and version and shared by all of them; a QoS 0 packet as a whole.
+ */
+final class PublishEncoder {
+  private static final int PUBLISH = 0x30;
+  private static final int DUP = 0x08;
+
+  private static final int PAYLOAD_FORMAT = 0x01;
+  private static final int MESSAGE_EXPIRY = 0x02;
+  private static final int CONTENT_TYPE = 0x03;
+  private static final int RESPONSE_TOPIC = 0x08;
+  private static final int CORRELATION_DATA = 0x09;
+  private static final int SUBSCRIPTION_IDENTIFIER = 0x0B;
+  private static final int USER_PROPERTY = 0x26;
+
+  /** Stands for the properties of versions that have none. */
+  private static final int NO_PROPERTIES = -1;
+
+  /** The parts of a packet around its id: equal for equal remaining lives, and without one. */
+  private record Form(int remainingSeconds) {}
+
+  /** A whole QoS 0 packet. */
+  private record WholeForm(int remainingSeconds) {}
+
+  /**
+   * The shared parts.
+   *
+   * @param topic with its length
+   * @param properties without their length; null for versions that have none
+   */
+  // Bytes to copy from, never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Parts(byte[] topic, byte[] properties) {}
+
+  private PublishEncoder() {}
+
+  /**
+   * The packet as one recipient gets it; the caller owns it.
+   *
+   * @param packetId ignored for QoS 0
+   */
+  static ByteBuf encode(
+      ByteBufAllocator alloc, Outgoing outgoing, boolean mqtt5, int packetId, long nowMillis) {
+    Message message = outgoing.message();
+    int remaining = mqtt5 ? remainingSeconds(message, nowMillis) : NO_PROPERTIES;
+    if (!outgoing.qos().acknowledged() && outgoing.grant().identifiers().isEmpty()) {
+      return outgoing
+          .delivery()
+          .encoded(new WholeForm(remaining), ByteBuf.class, key -> whole(outgoing, remaining))
+          .duplicate();
+    }
+    return packet(alloc, outgoing, parts(outgoing, remaining), packetId);
+  }
+
+  private static ByteBuf whole(Outgoing outgoing, int remaining) {
+    ByteBuf made =
+        packet(UnpooledByteBufAllocator.DEFAULT, outgoing, parts(outgoing, remaining), 0);
+    byte[] bytes = ByteBufUtil.getBytes(made);
+    made.release();
+    return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
+  }
+
+  private static Parts parts(Outgoing outgoing, int remaining) {
+    return outgoing
+        .delivery()
+        .encoded(
+            new Form(remaining),
+            Parts.class,
+            message ->
+                new Parts(
+                    topic(message),
+                    remaining == NO_PROPERTIES ? null : properties(message, remaining)));
+  }
+
+  /** Seconds of life left, begun ones counted whole (MQTT 5 §3.3.2.3.3). */
+  private static int remainingSeconds(Message message, long nowMillis) {
+    return (int) Math.max(1, (message.expiresAt() - nowMillis + 999) / 1_000);
+  }
+
+  private static ByteBuf packet(
+      ByteBufAllocator alloc, Outgoing outgoing, Parts parts, int packetId) {
+    List<Integer> identifiers =
+        parts.properties == null ? List.of() : outgoing.grant().identifiers();
+    int qos = outgoing.qos().level();
+    byte[] payload = outgoing.message().payload();
+    int properties = parts.properties == null ? 0 : parts.properties.length;
+    for (int identifier : identifiers) {
+      properties += 1 + variableLength(identifier);
+    }
+    int remaining = parts.topic.length + (qos > 0 ? 2 : 0) + payload.length;
+    if (parts.properties != null) {
+      remaining += variableLength(properties) + properties;
+    }
+    int length = 1 + variableLength(remaining) + remaining;
+    ByteBuf out = alloc.buffer(length);
+    out.writeByte(PUBLISH | (outgoing.again() && qos > 0 ? DUP : 0) | (qos << 1));
+    writeVariable(out, remaining);
+    out.writeBytes(parts.topic);
+    if (qos > 0) {
+      out.writeShort(packetId);
+    }
+    if (parts.properties != null) {
+      writeVariable(out, properties);
+      out.writeBytes(parts.properties);
+      for (int identifier : identifiers) {
+        out.writeByte(SUBSCRIPTION_IDENTIFIER);
+        writeVariable(out, identifier);
+      }
+    }
+    return out.writeBytes(payload);
+  }
+
+  private static byte[] topic(Message message) {
+    ByteBuf out = Unpooled.buffer();
+    writeText(out, message.destination().shownAs());
+    return ByteBufUtil.getBytes(out);
+  }
+
+  private static byte[] properties(Message message, int remaining) {
+    MessageProperties said = message.properties();
+    ByteBuf out = Unpooled.buffer();
+    if (said.text()) {
+      out.writeByte(PAYLOAD_FORMAT).writeByte(1);
+    }
+    out.writeByte(MESSAGE_EXPIRY).writeInt(remaining);
+    if (said.contentType() != null) {
+      writeText(out.writeByte(CONTENT_TYPE), said.contentType());
+    }
+    if (said.responseTopic() != null) {
+      writeText(out.writeByte(RESPONSE_TOPIC), said.responseTopic());
+    }
+    if (said.correlationData() != null) {
+      out.writeByte(CORRELATION_DATA)
+          .writeShort(said.correlationData().length)
+          .writeBytes(said.correlationData());
+    }
+    for (MessageProperties.UserProperty property : said.userProperties()) {
+      writeText(out.writeByte(USER_PROPERTY), property.name());
+      writeText(out, property.value());
+    }
+    return ByteBufUtil.getBytes(out);
+  }
+
+  private static void writeText(ByteBuf out, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeShort(bytes.length).writeBytes(bytes);
+  }
+
+  private static int variableLength(int value) {
+    return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
+  }
+
+  private static void writeVariable(ByteBuf out, int value) {
+    int rest = value;
+    while (rest >= 1 << 7) {
+      out.writeByte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.writeByte(rest);
+  }
+}

@@ -1,0 +1,50 @@
+package io.pushbridge.broker.mqtt;
+
+/** Why a CONNECT is refused, and by which code each version is told (MQTT 5 §3.2.2.2). */
+enum Refusal {
+  UNACCEPTABLE_LEVEL(0x01, 0x84),
+  BAD_CLIENT_ID(0x02, 0x85),
+  UNAVAILABLE(0x03, 0x88),
+  BAD_CREDENTIALS(0x04, 0x86),
+  MALFORMED(Refusal.NO_ANSWER, ReasonCode.MALFORMED_PACKET),
+  PROTOCOL_ERROR(Refusal.NO_ANSWER, ReasonCode.PROTOCOL_ERROR),
+  BAD_AUTHENTICATION_METHOD(Refusal.NO_ANSWER, 0x8C),
+  WILL_TOPIC_INVALID(Refusal.NO_ANSWER, ReasonCode.TOPIC_NAME_INVALID),
+  WILL_RETAIN(Refusal.NO_ANSWER, ReasonCode.RETAIN_NOT_SUPPORTED);
+
+  /** The version has no code for it: the connection is closed without a word. */
+  static final int NO_ANSWER = -1;
+
+  private final int code3;
+  private final int code5;
+
+  Refusal(int code3, int code5) {
+    this.code3 = code3;
+    this.code5 = code5;
+  }
+
+  /** The code for the version, or {@link #NO_ANSWER}. */
+  int code(boolean mqtt5) {
+    return mqtt5 ? code5 : code3;
+  }
+
+  /** Carries a refusal out of the reading of a CONNECT. */
+  static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final Refusal refusal;
+
+    RefusedException(Refusal refusal) {
+      super(refusal.name(), null, false, false);
+      this.refusal = refusal;
+    }
+
+    Refusal refusal() {
+      return refusal;
+    }
+  }
+
+  /** To be thrown. */
+  RefusedException exception() {
+    return new RefusedException(this);
+  }
+}

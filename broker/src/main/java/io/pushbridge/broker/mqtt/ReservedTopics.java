@@ -1,0 +1,94 @@
+package io.pushbridge.broker.mqtt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pushbridge.core.Platform;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.push.DeviceTokens;
+import io.pushbridge.core.topic.Alias;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a publish to a reserved name does (native-mqtt.md §3, device-tokens.md). Every result is a
+ * reason code, or silence where a client of the version hears of no failure. Thread-safe.
+ */
+final class ReservedTopics {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Platform platform;
+
+  ReservedTopics(Platform platform) {
+    this.platform = platform;
+  }
+
+  /** {@code ,yali}: the payload is the publisher's new alias, an empty one clears it. */
+  CompletionStage<Integer> setAlias(LiveSession session, byte[] payload) {
+    Optional<Alias> alias = Alias.parse(new String(payload, StandardCharsets.UTF_8));
+    if (payload.length > 0 && alias.isEmpty()) {
+      return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
+    }
+    return platform.aliases().set(session, alias).thenApply(set -> ReasonCode.SUCCESS);
+  }
+
+  /** {@code ,yapn}: stores or removes a device token. */
+  CompletionStage<Integer> deviceToken(LiveSession session, byte[] payload) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(payload);
+    } catch (JsonProcessingException malformed) {
+      return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
+    } catch (IOException impossible) {
+      return CompletableFuture.failedFuture(impossible);
+    }
+    if (!json.isObject() || !isText(json.get("token"))) {
+      return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
+    }
+    DeviceTokens tokens = platform.tokens();
+    String token = json.get("token").textValue();
+    if (json.path("remove").asBoolean()) {
+      return tokens.remove(session.app(), token).thenApply(ReservedTopics::code);
+    }
+    if (!isTextOrAbsent(json.get("bundle_id")) || !isTextOrAbsent(json.get("environment"))) {
+      return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
+    }
+    session.markTraces();
+    DeviceTokens.Request request =
+        new DeviceTokens.Request(
+            token, json.path("bundle_id").textValue(), json.path("environment").textValue());
+    return tokens.store(session.app(), session.uid(), request).thenApply(ReservedTopics::code);
+  }
+
+  private static boolean isText(JsonNode node) {
+    return node != null && node.isTextual();
+  }
+
+  private static boolean isTextOrAbsent(JsonNode node) {
+    return node == null || node.isNull() || node.isTextual();
+  }
+
+  private static int code(Optional<String> refused) {
+    return refused.isEmpty() ? ReasonCode.SUCCESS : ReasonCode.PAYLOAD_FORMAT_INVALID;
+  }
+
+  /** {@code $$report/…}: counted and never delivered. */
+  CompletionStage<Integer> report() {
+    platform.tally().count(Tally.Event.REPORTS);
+    return done(ReasonCode.SUCCESS);
+  }
+
+  /** Any other reserved name: acknowledged and dropped. */
+  CompletionStage<Integer> drop() {
+    platform.tally().count(Tally.Event.DROPPED_RESERVED);
+    return done(ReasonCode.SUCCESS);
+  }
+
+  static CompletionStage<Integer> done(int code) {
+    return CompletableFuture.completedFuture(code);
+  }
+}

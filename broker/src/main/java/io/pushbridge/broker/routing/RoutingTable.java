@@ -1,0 +1,171 @@
+package io.pushbridge.broker.routing;
+
+import io.moquette.broker.subscriptions.FilterTree;
+import io.pushbridge.broker.routing.Holders.Holder;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.Delivery;
+import io.pushbridge.core.delivery.Grant;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.message.Destination;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attached sessions of a lane's apps and what they are subscribed to. The tree holds every
+ * filter once, whatever the number of its holders, so that a session comes and goes at a cost that
+ * does not grow with them. Confined to its lane.
+ */
+final class RoutingTable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
+
+  /** Answers of the tree that are kept until a filter comes or goes. */
+  private static final int KNOWN_ROUTES = 1_024;
+
+  /** An attached session and the filters under which the tree leads to it. */
+  private record Attached(LiveSession session, Map<TopicFilter, Holders> held) {}
+
+  private final FilterTree tree = new FilterTree();
+  private final Map<String, Holders> filters = new HashMap<>();
+  private final Map<Long, Attached> sessions = new HashMap<>();
+  private final Map<List<String>, List<Holders>> routes = new HashMap<>();
+
+  void attach(LiveSession session, Collection<Subscription> subscriptions) {
+    Attached before = sessions.get(session.uid());
+    if (before != null) {
+      detach(before.session());
+    }
+    sessions.put(session.uid(), new Attached(session, new HashMap<>()));
+    subscriptions.forEach(subscription -> subscribe(session, subscription));
+  }
+
+  void detach(LiveSession session) {
+    Attached attached = attached(session);
+    if (attached != null) {
+      sessions.remove(session.uid());
+      attached.held().values().forEach(holders -> leave(session, holders));
+    }
+  }
+
+  void subscribe(LiveSession session, Subscription subscription) {
+    Attached attached = attached(session);
+    if (attached == null) {
+      return;
+    }
+    List<String> address = TreeAddress.of(session.app(), subscription.filter());
+    Holders holders = filters.computeIfAbsent(FilterTree.key(address), key -> enter(address));
+    holders.put(session, subscription);
+    attached.held().put(subscription.filter(), holders);
+  }
+
+  void unsubscribe(LiveSession session, TopicFilter filter) {
+    Attached attached = attached(session);
+    Holders holders = attached == null ? null : attached.held().remove(filter);
+    if (holders != null) {
+      leave(session, holders);
+    }
+  }
+
+  private Attached attached(LiveSession session) {
+    Attached attached = sessions.get(session.uid());
+    return attached != null && attached.session() == session ? attached : null;
+  }
+
+  private Holders enter(List<String> address) {
+    tree.add(address);
+    routes.clear();
+    return new Holders(address);
+  }
+
+  private void leave(LiveSession session, Holders holders) {
+    holders.remove(session);
+    if (holders.isEmpty()) {
+      filters.remove(FilterTree.key(holders.address()));
+      tree.remove(holders.address());
+      routes.clear();
+    }
+  }
+
+  void route(Delivery delivery) {
+    Message message = delivery.message();
+    AppKey app = message.app();
+    Destination destination = message.destination();
+    if (destination instanceof Destination.Inbox inbox) {
+      Attached attached = sessions.get(inbox.uid());
+      if (attached != null && attached.session().app().equals(app)) {
+        offer(attached.session(), delivery, Grant.of(Qos.EXACTLY_ONCE));
+      }
+    } else if (destination instanceof Destination.Topic topic) {
+      offerAll(TreeAddress.of(app, topic.name()), delivery);
+    } else if (destination instanceof Destination.Presence presence) {
+      offerAll(TreeAddress.ofPresence(app, presence.of()), delivery);
+    }
+  }
+
+  private void offerAll(List<String> address, Delivery delivery) {
+    List<Holders> matching = matching(address);
+    if (matching.size() == 1) {
+      for (Holder holder : matching.get(0).all()) {
+        if (!Terms.excludes(holder, delivery.message())) {
+          offer(holder.session(), delivery, Terms.of(holder.subscription()));
+        }
+      }
+    } else {
+      onceEach(matching, delivery.message())
+          .forEach((session, terms) -> offer(session, delivery, terms.grant()));
+    }
+  }
+
+  private static Map<LiveSession, Terms> onceEach(List<Holders> matching, Message message) {
+    Map<LiveSession, Terms> recipients = new LinkedHashMap<>();
+    for (Holders holders : matching) {
+      for (Holder holder : holders.all()) {
+        if (!Terms.excludes(holder, message)) {
+          recipients
+              .computeIfAbsent(holder.session(), session -> new Terms())
+              .add(holder.subscription());
+        }
+      }
+    }
+    return recipients;
+  }
+
+  private List<Holders> matching(List<String> address) {
+    List<Holders> known = routes.get(address);
+    if (known != null) {
+      return known;
+    }
+    List<Holders> found = new ArrayList<>();
+    for (String filter : tree.matching(address)) {
+      found.add(filters.get(filter));
+    }
+    if (routes.size() >= KNOWN_ROUTES) {
+      routes.clear();
+    }
+    routes.put(address, found);
+    return found;
+  }
+
+  /** What goes wrong at one recipient harms no other. */
+  private static void offer(LiveSession session, Delivery delivery, Grant grant) {
+    try {
+      session.feed().offer(delivery, grant);
+    } catch (RuntimeException failure) {
+      LOG.warn("event=offer_failed session={} cause={}", session.name(), failure.toString());
+    }
+  }
+
+  /** Whether nothing is kept: no session, no filter, no node of the tree. */
+  boolean isEmpty() {
+    return sessions.isEmpty() && filters.isEmpty() && tree.nodes() == 0;
+  }
+}

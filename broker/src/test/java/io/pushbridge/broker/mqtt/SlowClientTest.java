@@ -1,0 +1,180 @@
+package io.pushbridge.broker.mqtt;
+
+import static io.pushbridge.broker.mqtt.RawClient.ack;
+import static io.pushbridge.broker.mqtt.RawClient.bytes;
+import static io.pushbridge.broker.mqtt.RawClient.connect3;
+import static io.pushbridge.broker.mqtt.RawClient.publish3;
+import static io.pushbridge.broker.mqtt.RawClient.subscribe3;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pushbridge.broker.mqtt.RawClient.Packet;
+import io.pushbridge.core.metrics.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client that does not keep up costs the others nothing, and the server a bounded amount. */
+final class SlowClientTest {
+  private static final int PUBLISH = 3;
+  private static final int PUBACK = 4;
+  private static final int SUBACK = 9;
+
+  private TestBroker broker;
+
+  @BeforeEach
+  void start() {
+    broker = new TestBroker();
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private RawClient subscribed(String id, boolean clean, int qos) throws IOException {
+    RawClient client = broker.raw().send(connect3(id, clean), subscribe3(1, "t", qos));
+    client.read(SUBACK);
+    return client;
+  }
+
+  /** Publishes and waits for every acknowledgement. */
+  private void flood(int messages, int qos, String payload) throws Exception {
+    try (RawClient publisher = broker.raw().send(connect3("publisher", true))) {
+      CompletableFuture<Void> acknowledged =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < messages * qos; i++) {
+                    publisher.read(PUBACK);
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      for (int i = 1; i <= messages; i++) {
+        publisher.send(publish3(qos << 1, i, "t", i + payload));
+      }
+      acknowledged.get(60, TimeUnit.SECONDS);
+      publisher.send(bytes(0xC0, 0));
+      publisher.read(13);
+    }
+  }
+
+  @Test
+  void aStuckSubscriberOfQos0LosesMessagesAndNobodyElseDoes() throws Exception {
+    try (RawClient stuck = subscribed("stuck", true, 0);
+        RawClient healthy = subscribed("healthy", true, 0)) {
+      CompletableFuture<Integer> last =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  int count = 1;
+                  while (!healthy.read(PUBLISH).payload().equals("end")) {
+                    count++;
+                  }
+                  return count;
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      String payload = "x".repeat(50_000);
+      flood(1_000, 0, payload);
+      try (RawClient publisher = broker.raw().send(connect3("p", true))) {
+        publisher.send(publish3(0, 0, "t", "end"));
+        assertThat(last.get(30, TimeUnit.SECONDS)).isPositive();
+      }
+      assertThat(broker.platform().tally().of(Tally.Event.DROPPED_SLOW)).isPositive();
+      assertThat(stuck.read(PUBLISH).payload()).as("it is still connected").startsWith("1x");
+    }
+  }
+
+  @Test
+  void aPassingSessionThatDoesNotAcknowledgeIsCutOff() throws Exception {
+    try (RawClient stuck = subscribed("stuck", true, 1)) {
+      flood(12_000, 1, "");
+      assertThat(stuck.isClosedByServer()).isTrue();
+      assertThat(broker.platform().tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aDurableSessionThatDoesNotAcknowledgeIsServedFromTheLog() throws Exception {
+    try (RawClient slow = subscribed("slow", false, 1)) {
+      flood(900, 1, "");
+      for (int i = 1; i <= 900; i++) {
+        Packet message = slow.read(PUBLISH);
+        assertThat(message.payload()).isEqualTo(String.valueOf(i));
+        slow.send(ack(0x40, message.publishId()));
+      }
+      assertThat(broker.platform().tally().of(Tally.Event.CUT_OFF_SLOW)).isZero();
+    }
+  }
+
+  @Test
+  void aFloodIsAnsweredInOrder() throws Exception {
+    int messages = 20_000;
+    try (RawClient publisher = broker.raw().send(connect3("flood", true))) {
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 1; i <= messages; i++) {
+                    publisher.send(publish3(0x02, i, "flood/" + i % 10, "x"));
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      for (int i = 1; i <= messages; i++) {
+        assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);
+      }
+      writing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whileTheStoreIsSlowNothingMoreIsReadAndNothingIsLost() throws Exception {
+    try (RawClient subscriber = subscribed("durable", false, 1);
+        RawClient publisher = broker.raw().send(connect3("publisher", true))) {
+      publisher.read(2);
+      broker.store().holdChanges();
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 1; i <= 900; i++) {
+                    publisher.send(publish3(0x02, i, "t", String.valueOf(i)));
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      writing.get(10, TimeUnit.SECONDS);
+      broker.store().releaseChanges();
+      for (int i = 1; i <= 900; i++) {
+        assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);
+        Packet message = subscriber.read(PUBLISH);
+        assertThat(message.payload()).isEqualTo(String.valueOf(i));
+        subscriber.send(ack(0x40, message.publishId()));
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeStoredIsNotAcknowledged() throws Exception {
+    try (RawClient subscriber = subscribed("durable", false, 1);
+        RawClient publisher = broker.raw().send(connect3("publisher", true))) {
+      publisher.read(2);
+      broker.store().failChanges(true);
+      publisher.send(publish3(0x02, 1, "t", "lost"));
+      assertThat(publisher.isClosedByServer()).as("without a PUBACK").isTrue();
+      broker.store().failChanges(false);
+      flood(1, 1, "");
+      assertThat(subscriber.read(PUBLISH).payload()).isEqualTo("1");
+    }
+  }
+}

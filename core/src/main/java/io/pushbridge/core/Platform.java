@@ -1,0 +1,96 @@
+package io.pushbridge.core;
+
+import io.pushbridge.core.alias.Aliases;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.delivery.FeedLimits;
+import io.pushbridge.core.delivery.FeedSetup;
+import io.pushbridge.core.delivery.LiveSessions;
+import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.message.Snowflake;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.publish.Publisher;
+import io.pushbridge.core.push.AbsentRecipients;
+import io.pushbridge.core.push.DeviceTokens;
+import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.session.Sessions;
+import java.time.Clock;
+
+/**
+ * The use cases of the platform, wired over its ports: what every door is built on.
+ *
+ * @param apps the tenants
+ * @param sessions connect, subscribe, leave
+ * @param publisher publish
+ * @param aliases aliases and lists
+ * @param tokens device tokens
+ * @param live who is connected
+ * @param ids makes message ids
+ * @param clock the time
+ * @param tally the counts
+ */
+public record Platform(
+    Apps apps,
+    Sessions sessions,
+    Publisher publisher,
+    Aliases aliases,
+    DeviceTokens tokens,
+    LiveSessions live,
+    Snowflake ids,
+    Clock clock,
+    Tally tally) {
+
+  /**
+   * What a platform stands on.
+   *
+   * @param apps the tenants
+   * @param log the message log
+   * @param registry the session registry
+   * @param router finds connected recipients
+   * @param notifier wakes absent ones
+   * @param clock the time
+   * @param node 0 to 1023, unlike that of every other server of a cluster
+   * @param tally the counts
+   */
+  public record Ports(
+      Apps apps,
+      MessageLog log,
+      SessionRegistry registry,
+      Router router,
+      PushNotifier notifier,
+      Clock clock,
+      int node,
+      Tally tally) {}
+
+  /** Wires the use cases. */
+  public static Platform over(Ports ports) {
+    LiveSessions live = new LiveSessions();
+    Snowflake ids = new Snowflake(ports.clock(), ports.node());
+    FeedSetup feeds =
+        new FeedSetup(
+            ports.log(), ports.registry(), live, ports.clock(), ports.tally(), FeedLimits.DEFAULT);
+    AbsentRecipients absent =
+        new AbsentRecipients(ports.registry(), live, ports.notifier(), ports.tally());
+    return new Platform(
+        ports.apps(),
+        new Sessions(
+            ports.apps(), ports.router(), new Presence(ports.router(), ids, ports.clock()), feeds),
+        new Publisher(
+            ports.apps(),
+            ports.log(),
+            ports.registry(),
+            ports.router(),
+            absent,
+            ids,
+            ports.clock(),
+            ports.tally()),
+        new Aliases(ports.registry(), live),
+        new DeviceTokens(ports.registry(), ports.notifier(), ports.clock()),
+        live,
+        ids,
+        ports.clock(),
+        ports.tally());
+  }
+}

@@ -1,0 +1,127 @@
+package io.pushbridge.core.alias;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.LiveSessions;
+import io.pushbridge.core.registry.AliasChange;
+import io.pushbridge.core.registry.AliasHolder;
+import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.Alias;
+import io.pushbridge.core.topic.TopicFilter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Aliases and what clients ask about each other by alias and topic (README.md of the specification,
+ * rule 3; socketio-api.md §4). Thread-safe; never blocks.
+ */
+public final class Aliases {
+  /** More names than any client reads. */
+  private static final int LIST_LIMIT = 10_000;
+
+  private final SessionRegistry registry;
+  private final LiveSessions live;
+
+  /** Aliases kept in this registry. */
+  public Aliases(SessionRegistry registry, LiveSessions live) {
+    this.registry = registry;
+    this.live = live;
+  }
+
+  /**
+   * Gives a connected session an alias in place of its former one, or clears it. Whoever held it
+   * loses it silently.
+   *
+   * @return completes when durable
+   */
+  public CompletionStage<Void> set(LiveSession session, Optional<Alias> alias) {
+    if (alias.isPresent()) {
+      session.markTraces();
+    }
+    return registry
+        .setAlias(session.app(), session.uid(), session.durable(), alias)
+        .thenAccept(change -> noteChange(session, alias, change));
+  }
+
+  private void noteChange(LiveSession session, Optional<Alias> alias, AliasChange change) {
+    session.alias(alias);
+    change
+        .takenFrom()
+        .ifPresent(former -> live.find(former).ifPresent(holder -> lose(holder, alias)));
+  }
+
+  private static void lose(LiveSession holder, Optional<Alias> taken) {
+    if (holder.alias().equals(taken)) {
+      holder.alias(Optional.empty());
+    }
+  }
+
+  /**
+   * The aliases of the sessions that hold exactly this filter, online or not, sorted; sessions
+   * without an alias do not count.
+   */
+  public CompletionStage<List<Alias>> subscribedTo(AppKey app, TopicFilter filter) {
+    return registry
+        .aliasesSubscribedTo(app, filter, LIST_LIMIT)
+        .thenApply(
+            durable -> {
+              Set<Alias> all = new TreeSet<>(durable);
+              for (LiveSession session : live.passing(app)) {
+                if (session.subscriptions().containsKey(filter)) {
+                  session.alias().ifPresent(all::add);
+                }
+              }
+              return List.copyOf(all);
+            });
+  }
+
+  /** The filters that a connected session holds, without presence, sorted. */
+  public List<TopicFilter> topicsOf(LiveSession session) {
+    return withoutPresence(session.subscriptions().keySet());
+  }
+
+  /** The filters that the holder of an alias holds, without presence; empty if nobody holds it. */
+  public CompletionStage<Optional<List<TopicFilter>>> topicsOf(AppKey app, Alias alias) {
+    return holderOf(app, alias)
+        .thenCompose(
+            holder -> {
+              if (holder.isEmpty()) {
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              long uid = holder.get().uid();
+              Optional<LiveSession> connected = live.find(uid);
+              return connected.isPresent()
+                  ? CompletableFuture.completedFuture(Optional.of(topicsOf(connected.get())))
+                  : registry.subscriptionsOf(uid).thenApply(Aliases::filtersOf);
+            });
+  }
+
+  private static Optional<List<TopicFilter>> filtersOf(List<Subscription> subscriptions) {
+    return Optional.of(withoutPresence(subscriptions.stream().map(Subscription::filter).toList()));
+  }
+
+  private static List<TopicFilter> withoutPresence(Collection<TopicFilter> filters) {
+    return filters.stream()
+        .filter(filter -> !filter.isPresence())
+        .sorted((left, right) -> left.text().compareTo(right.text()))
+        .toList();
+  }
+
+  /** Whether the holder of an alias is connected; empty if nobody holds it. */
+  public CompletionStage<Optional<Boolean>> isOnline(AppKey app, Alias alias) {
+    return holderOf(app, alias)
+        .thenApply(holder -> holder.map(found -> live.isOnline(found.uid())));
+  }
+
+  private CompletionStage<Optional<AliasHolder>> holderOf(AppKey app, Alias alias) {
+    return registry
+        .holdersOf(app, List.of(alias))
+        .thenApply(holders -> Optional.ofNullable(holders.get(alias)));
+  }
+}

@@ -1,0 +1,57 @@
+package io.pushbridge.core.app;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The apps of this server, all in memory, backed by the catalog. Thread-safe, never blocks. */
+public final class Apps {
+  private final AppCatalog catalog;
+  private final ConcurrentMap<AppKey, App> known = new ConcurrentHashMap<>();
+
+  private Apps(AppCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** Reads the catalog. */
+  public static CompletionStage<Apps> load(AppCatalog catalog) {
+    Apps apps = new Apps(catalog);
+    return catalog
+        .all()
+        .thenApply(
+            all -> {
+              all.forEach(app -> apps.known.put(app.key(), app));
+              return apps;
+            });
+  }
+
+  /** The app with this key. */
+  public Optional<App> find(AppKey key) {
+    return Optional.ofNullable(known.get(key));
+  }
+
+  /** The app with this key, given as text from outside. */
+  public Optional<App> find(String key) {
+    return AppKey.parse(key).flatMap(this::find);
+  }
+
+  /** The app with this name, the first by key if several share it. */
+  public Optional<App> named(String name) {
+    return known.values().stream()
+        .filter(app -> app.name().equals(name))
+        .min((left, right) -> left.key().compareTo(right.key()));
+  }
+
+  /** All apps, in no order. */
+  public Collection<App> all() {
+    return Collections.unmodifiableCollection(known.values());
+  }
+
+  /** Creates or replaces an app; known to all surfaces once durable. */
+  public CompletionStage<Void> save(App app) {
+    return catalog.save(app).thenRun(() -> known.put(app.key(), app));
+  }
+}

@@ -1,0 +1,19 @@
+package io.pushbridge.core.delivery;
+
+/** Why a connection ended or is to end. */
+public enum EndReason {
+  /** The client said goodbye. */
+  LEFT,
+  /** The connection broke, or the client went silent. */
+  LOST,
+  /** A newer connection has the same session. */
+  TAKEN_OVER,
+  /** It did not take its messages as fast as they came. */
+  TOO_SLOW,
+  /** It broke its protocol. */
+  PROTOCOL_ERROR,
+  /** Something of ours failed; the client should try again. */
+  SERVER_ERROR,
+  /** The server stops. */
+  SHUTDOWN
+}

@@ -1,0 +1,24 @@
+package io.pushbridge.core.delivery;
+
+import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.registry.SessionRegistry;
+import java.time.Clock;
+
+/**
+ * What every feed of a server is built with.
+ *
+ * @param log where durable sessions catch up
+ * @param registry where acknowledgements are kept
+ * @param sessions the connected sessions, for receipts
+ * @param clock the time
+ * @param tally the counts
+ * @param limits the bounds
+ */
+public record FeedSetup(
+    MessageLog log,
+    SessionRegistry registry,
+    LiveSessions sessions,
+    Clock clock,
+    Tally tally,
+    FeedLimits limits) {}

@@ -1,0 +1,164 @@
+package io.pushbridge.core.delivery;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.Alias;
+import io.pushbridge.core.topic.TopicFilter;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+
+/**
+ * A session while it is connected, whatever its door. Reading is thread-safe; who may change what
+ * is said at each method.
+ */
+public final class LiveSession {
+  private final long uid;
+  private final SessionName name;
+  private final boolean durable;
+  private final Executor loop;
+  private final Outlet outlet;
+  private final Feed feed;
+  private final PendingReceipts receipts;
+  // Written on the loop, read by anyone.
+  private final ConcurrentMap<TopicFilter, Subscription> subscriptions = new ConcurrentHashMap<>(4);
+  // Written in the order of the registry's changes, on the thread that completes them.
+  private volatile Optional<Alias> alias = Optional.empty();
+  private volatile boolean leavesTraces;
+  // Confined to the loop.
+  private long expirySeconds;
+
+  /**
+   * A session that is about to be attached.
+   *
+   * @param uid its internal identity
+   * @param name by which its client finds it again
+   * @param durable whether it outlives the connection
+   * @param loop the connection's event loop: runs one task after the other, in order
+   * @param outlet the way to the client
+   * @param wantsReceipts whether the client is told of the first acknowledgement of its messages
+   * @param setup what feeds are built with
+   */
+  public LiveSession(
+      long uid,
+      SessionName name,
+      boolean durable,
+      Executor loop,
+      Outlet outlet,
+      boolean wantsReceipts,
+      FeedSetup setup) {
+    this.uid = uid;
+    this.name = name;
+    this.durable = durable;
+    this.loop = loop;
+    this.outlet = outlet;
+    this.receipts = wantsReceipts ? new PendingReceipts(this) : null;
+    this.feed = new Feed(this, setup);
+  }
+
+  /** Its internal identity. */
+  public long uid() {
+    return uid;
+  }
+
+  /** Its app. */
+  public AppKey app() {
+    return name.app();
+  }
+
+  /** By which its client finds it again. */
+  public SessionName name() {
+    return name;
+  }
+
+  /** Whether it outlives the connection. */
+  public boolean durable() {
+    return durable;
+  }
+
+  /** The connection's event loop. */
+  public Executor loop() {
+    return loop;
+  }
+
+  /** The way to the client; to be used on the loop only. */
+  public Outlet outlet() {
+    return outlet;
+  }
+
+  /** Its messages. */
+  public Feed feed() {
+    return feed;
+  }
+
+  /** Its published messages that nobody has acknowledged yet; empty if it wants no receipts. */
+  public Optional<PendingReceipts> receipts() {
+    return Optional.ofNullable(receipts);
+  }
+
+  /** Its alias. */
+  public Optional<Alias> alias() {
+    return alias;
+  }
+
+  /** Notes a change of alias that the registry has made; in the order it made them. */
+  public void alias(Optional<Alias> changed) {
+    alias = changed;
+    if (changed.isPresent()) {
+      leavesTraces = true;
+    }
+  }
+
+  /** Whether the registry may know something of it even though it is not durable. */
+  public boolean leavesTraces() {
+    return leavesTraces;
+  }
+
+  /** Notes that the registry was told something of it. */
+  public void markTraces() {
+    leavesTraces = true;
+  }
+
+  /** How long a durable session outlives its connection; on the loop. */
+  public long expirySeconds() {
+    return expirySeconds;
+  }
+
+  /**
+   * Changes how long a durable session outlives its connection (MQTT 5 §3.14.2.2.2); on the loop.
+   */
+  public void expirySeconds(long seconds) {
+    expirySeconds = seconds;
+  }
+
+  /** Its subscriptions, presence among them; a live view. */
+  public Map<TopicFilter, Subscription> subscriptions() {
+    return Collections.unmodifiableMap(subscriptions);
+  }
+
+  /** Notes a subscription; on the loop, or before it is attached. */
+  public void subscribed(Subscription subscription) {
+    subscriptions.put(subscription.filter(), subscription);
+    feed.subscriptionsChanged();
+  }
+
+  /**
+   * Notes the end of a subscription; on the loop.
+   *
+   * @return whether there was one
+   */
+  public boolean unsubscribed(TopicFilter filter) {
+    boolean held = subscriptions.remove(filter) != null;
+    feed.subscriptionsChanged();
+    return held;
+  }
+
+  @Override
+  public String toString() {
+    return "LiveSession[" + name + ", uid=" + uid + (durable ? ", durable]" : "]");
+  }
+}

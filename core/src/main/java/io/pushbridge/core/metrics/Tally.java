@@ -1,0 +1,56 @@
+package io.pushbridge.core.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts events by kind since the start. Thread-safe. */
+public final class Tally {
+  /** What is counted. */
+  public enum Event {
+    /** A message was accepted from a publisher. */
+    PUBLISHED,
+    /** A message was stored in the log. */
+    LOGGED,
+    /** A message was handed to one recipient's connection. */
+    DELIVERED,
+    /** A QoS 0 message was dropped because a recipient did not keep up. */
+    DROPPED_SLOW,
+    /** A message's time to live ended in a recipient's queue. */
+    DROPPED_EXPIRED,
+    /** A connection was cut off because it did not keep up. */
+    CUT_OFF_SLOW,
+    /** A publish to a reserved topic was acknowledged and dropped. */
+    DROPPED_RESERVED,
+    /** A client statistics report ({@code $$report}) came in. */
+    REPORTS,
+    /** A connection took an older one's place. */
+    TAKEN_OVER,
+    /** Recipients that are away were handed to the push notifier. */
+    WOKEN
+  }
+
+  private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+
+  /** All zero. */
+  public Tally() {
+    for (Event event : Event.values()) {
+      counts.put(event, new LongAdder());
+    }
+  }
+
+  /** Counts one. */
+  public void count(Event event) {
+    counts.get(event).increment();
+  }
+
+  /** Counts several. */
+  public void count(Event event, long times) {
+    counts.get(event).add(times);
+  }
+
+  /** How many so far. */
+  public long of(Event event) {
+    return counts.get(event).sum();
+  }
+}

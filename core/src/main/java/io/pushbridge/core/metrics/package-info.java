@@ -1,0 +1,2 @@
+/** Counts of what happened, for operators. */
+package io.pushbridge.core.metrics;

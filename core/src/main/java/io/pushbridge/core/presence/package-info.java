@@ -1,0 +1,2 @@
+/** Presence: who of the aliased subscribers of a topic is there. */
+package io.pushbridge.core.presence;

@@ -1,0 +1,34 @@
+package io.pushbridge.core.publish;
+
+import io.pushbridge.core.message.MessageId;
+import java.util.Objects;
+
+/**
+ * What became of a publish that did not fail. A failed stage instead of an outcome means that the
+ * message was not stored and that trying again makes sense.
+ *
+ * @param result accepted or not
+ * @param id the message's id
+ */
+public record PublishOutcome(Result result, MessageId id) {
+  /** Accepted or not. */
+  public enum Result {
+    /** QoS 1 and 2: survives {@code kill -9} wherever somebody durable wants it. QoS 0: routed. */
+    ACCEPTED,
+    /** Nobody holds the alias. */
+    UNKNOWN_ALIAS,
+    /** One of several could not be stored; trying again makes sense. */
+    UNAVAILABLE
+  }
+
+  /** Checks that nothing is missing. */
+  public PublishOutcome {
+    Objects.requireNonNull(result);
+    Objects.requireNonNull(id);
+  }
+
+  /** Whether it was accepted. */
+  public boolean accepted() {
+    return result == Result.ACCEPTED;
+  }
+}

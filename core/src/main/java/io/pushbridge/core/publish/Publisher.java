@@ -1,0 +1,214 @@
+package io.pushbridge.core.publish;
+
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.delivery.Delivery;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.message.Destination;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.message.Snowflake;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.publish.PublishOutcome.Result;
+import io.pushbridge.core.publish.PublishRequest.Target;
+import io.pushbridge.core.push.AbsentRecipients;
+import io.pushbridge.core.registry.AliasHolder;
+import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.topic.Alias;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one way to publish. Thread-safe; never blocks.
+ *
+ * <p>A message is stored first and looked after second: who is connected gets it when it is
+ * durable, who is away finds it in the log, and whose device sleeps is woken after that. Messages
+ * of QoS 0, and those that no durable session wants, skip the log.
+ */
+public final class Publisher {
+  private final Apps apps;
+  private final MessageLog log;
+  private final SessionRegistry registry;
+  private final Router router;
+  private final AbsentRecipients absent;
+  private final Snowflake ids;
+  private final Clock clock;
+  private final Tally tally;
+
+  /** Publishes for these apps. */
+  public Publisher(
+      Apps apps,
+      MessageLog log,
+      SessionRegistry registry,
+      Router router,
+      AbsentRecipients absent,
+      Snowflake ids,
+      Clock clock,
+      Tally tally) {
+    this.apps = apps;
+    this.log = log;
+    this.registry = registry;
+    this.router = router;
+    this.absent = absent;
+    this.ids = ids;
+    this.clock = clock;
+    this.tally = tally;
+  }
+
+  /**
+   * Publishes one message.
+   *
+   * @return completes when the promise of {@link PublishOutcome} holds and the message was offered
+   *     to every connected recipient; on a thread that callbacks must not block. Messages that one
+   *     thread publishes to one destination keep their order
+   */
+  public CompletionStage<PublishOutcome> publish(PublishRequest request) {
+    MessageId id = request.id().orElseGet(ids::nextMessageId);
+    if (request.target() instanceof Target.ToAlias to) {
+      return registry
+          .holdersOf(request.app(), List.of(to.alias()))
+          .thenCompose(holders -> publishToHolder(request, to.alias(), holders, id));
+    }
+    Destination.Topic topic = new Destination.Topic(((Target.ToTopic) request.target()).name());
+    boolean wanted = registry.wantsLogged(request.app(), topic.name());
+    return publish(request, message(request, topic, id), wanted);
+  }
+
+  /**
+   * Publishes one text to many aliases, in one pass; each gets a message id of its own.
+   *
+   * @param request its target is ignored
+   * @return by alias, in the order given, duplicates once
+   */
+  public CompletionStage<Map<Alias, PublishOutcome>> publishToAll(
+      PublishRequest request, Collection<Alias> aliases) {
+    return registry
+        .holdersOf(request.app(), aliases)
+        .thenCompose(
+            holders -> {
+              Map<Alias, CompletableFuture<PublishOutcome>> all = new LinkedHashMap<>();
+              for (Alias alias : aliases) {
+                all.computeIfAbsent(
+                    alias, to -> publishOne(request, to, holders).toCompletableFuture());
+              }
+              return CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new))
+                  .thenApply(
+                      done -> {
+                        Map<Alias, PublishOutcome> outcomes = new LinkedHashMap<>();
+                        all.forEach((alias, stage) -> outcomes.put(alias, stage.join()));
+                        return outcomes;
+                      });
+            });
+  }
+
+  private CompletionStage<PublishOutcome> publishOne(
+      PublishRequest request, Alias alias, Map<Alias, AliasHolder> holders) {
+    MessageId id = ids.nextMessageId();
+    return publishToHolder(request, alias, holders, id)
+        .exceptionally(failure -> new PublishOutcome(Result.UNAVAILABLE, id));
+  }
+
+  private CompletionStage<PublishOutcome> publishToHolder(
+      PublishRequest request, Alias alias, Map<Alias, AliasHolder> holders, MessageId id) {
+    AliasHolder holder = holders.get(alias);
+    if (holder == null) {
+      return noteReceived(request).thenApply(x -> new PublishOutcome(Result.UNKNOWN_ALIAS, id));
+    }
+    Destination inbox = new Destination.Inbox(holder.uid(), alias);
+    return publish(request, message(request, inbox, id), holder.durable());
+  }
+
+  private Message message(PublishRequest request, Destination destination, MessageId id) {
+    long now = clock.millis();
+    return new Message(
+        request.app(),
+        destination,
+        id,
+        request.qos(),
+        request.payload(),
+        request.properties(),
+        request.publisher().map(LiveSession::uid).orElse(Message.NO_SESSION),
+        now,
+        request.timeToLive().expiryAt(now));
+  }
+
+  private CompletionStage<PublishOutcome> publish(
+      PublishRequest request, Message message, boolean durablyWanted) {
+    boolean stored = durablyWanted && message.qos().acknowledged();
+    expectReceipt(request, message);
+    CompletionStage<Void> done =
+        stored
+            ? store(request, message)
+            : noteReceived(request).thenCompose(noted -> router.route(Delivery.unlogged(message)));
+    return done.handle(
+        (accepted, failure) -> {
+          if (failure != null) {
+            forgetReceipt(request, message);
+            throw rethrown(failure);
+          }
+          tally.count(Tally.Event.PUBLISHED);
+          absent.wake(message, request.apns());
+          return new PublishOutcome(Result.ACCEPTED, message.id());
+        });
+  }
+
+  /**
+   * Routes from inside the commit, so that messages are offered in the order of their positions.
+   */
+  private CompletionStage<Void> store(PublishRequest request, Message message) {
+    CompletableFuture<Void> routed = new CompletableFuture<>();
+    return log.append(
+            message,
+            request.receipt(),
+            logged -> {
+              tally.count(Tally.Event.LOGGED);
+              router
+                  .route(Delivery.of(logged))
+                  .whenComplete((done, failure) -> routed.complete(null));
+            })
+        .thenCompose(position -> routed);
+  }
+
+  /** A QoS 2 publish that is not logged must be known when it is repeated, all the same. */
+  private CompletionStage<Void> noteReceived(PublishRequest request) {
+    return request
+        .receipt()
+        .map(registry::receive)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  private void expectReceipt(PublishRequest request, Message message) {
+    if (message.qos().acknowledged() && wantsReceipts(request.app())) {
+      request
+          .publisher()
+          .flatMap(LiveSession::receipts)
+          .ifPresent(pending -> pending.expect(message.id()));
+    }
+  }
+
+  private boolean wantsReceipts(AppKey app) {
+    return apps.find(app).map(App::limits).map(limits -> limits.receipts()).orElse(false);
+  }
+
+  private static void forgetReceipt(PublishRequest request, Message message) {
+    request
+        .publisher()
+        .flatMap(LiveSession::receipts)
+        .ifPresent(pending -> pending.forget(message.id()));
+  }
+
+  private static RuntimeException rethrown(Throwable failure) {
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new CompletionException(failure);
+  }
+}

@@ -1,0 +1,2 @@
+/** Publishing: the one way every message goes, whatever door it came in by. */
+package io.pushbridge.core.publish;

@@ -1,0 +1,37 @@
+package io.pushbridge.core.session;
+
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionRecord;
+import java.util.Objects;
+
+/**
+ * A client that has shown its credentials and wants to be connected.
+ *
+ * @param name its session's name
+ * @param durable whether the session outlives the connection
+ * @param fresh whether what a former session of this name left is forgotten
+ * @param expirySeconds how long a durable session outlives its connection
+ * @param receipts whether the client is told of the first acknowledgement of its messages
+ */
+public record ConnectRequest(
+    SessionName name, boolean durable, boolean fresh, long expirySeconds, boolean receipts) {
+
+  /** Checks that nothing is missing. */
+  public ConnectRequest {
+    Objects.requireNonNull(name);
+  }
+
+  /** A session that is kept for ever and resumed. */
+  public static ConnectRequest durable(SessionName name, boolean receipts) {
+    return new ConnectRequest(name, true, false, SessionRecord.NEVER_EXPIRES, receipts);
+  }
+
+  /**
+   * A session that ends with its connection.
+   *
+   * @param fresh whether a durable session of the same name may be there and is to be forgotten
+   */
+  public static ConnectRequest passing(SessionName name, boolean fresh, boolean receipts) {
+    return new ConnectRequest(name, false, fresh, 0, receipts);
+  }
+}

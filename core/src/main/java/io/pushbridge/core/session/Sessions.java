@@ -1,0 +1,315 @@
+package io.pushbridge.core.session;
+
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.FeedSetup;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.LiveSessions;
+import io.pushbridge.core.delivery.Outlet;
+import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.registry.Cursor;
+import io.pushbridge.core.registry.OpenedSession;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.TopicFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of sessions, the same for every door: connect, subscribe, unsubscribe, leave. There is
+ * one live connection per session; a newer one takes the older one's place without a presence
+ * notice (README.md of the specification, rules 4 and 10). Thread-safe; never blocks.
+ */
+public final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  /** What a session that ends with its connection comes back to. */
+  private static final OpenedSession NOTHING =
+      new OpenedSession(null, false, Optional.empty(), List.of(), Cursor.START, Set.of());
+
+  private final Apps apps;
+  private final SessionRegistry registry;
+  private final Router router;
+  private final LiveSessions live;
+  private final Presence presence;
+  private final FeedSetup feeds;
+  private final ConcurrentMap<SessionName, Claim> claims = new ConcurrentHashMap<>();
+  // By which claim a session is connected, until nothing of it is in force any more.
+  private final ConcurrentMap<LiveSession, Claim> claimOf = new ConcurrentHashMap<>();
+
+  /** Sessions of these apps. */
+  public Sessions(Apps apps, Router router, Presence presence, FeedSetup feeds) {
+    this.apps = apps;
+    this.registry = feeds.registry();
+    this.router = router;
+    this.live = feeds.sessions();
+    this.presence = presence;
+    this.feeds = feeds;
+  }
+
+  /**
+   * Connects a session. An older connection of the same name is ended first.
+   *
+   * @param request who wants what
+   * @param loop the connection's event loop
+   * @param outlet the way to the client
+   * @return completes on the loop; the caller answers its client and then starts the feed. Fails
+   *     with {@link TakenOverException} if a newer connection came meanwhile, or with the
+   *     registry's failure; then nothing is connected
+   */
+  public CompletionStage<Connected> connect(ConnectRequest request, Executor loop, Outlet outlet) {
+    Claim claim = new Claim(loop, outlet);
+    Claim older = claims.put(request.name(), claim);
+    if (older != null) {
+      feeds.tally().count(Tally.Event.TAKEN_OVER);
+      end(request.name(), older, EndReason.TAKEN_OVER);
+    }
+    CompletionStage<Void> free =
+        older == null ? CompletableFuture.completedFuture(null) : older.gone();
+    CompletableFuture<Connected> connected = new CompletableFuture<>();
+    free.thenCompose(gone -> open(request))
+        .whenCompleteAsync(
+            (opened, failure) -> {
+              if (failure != null) {
+                fail(request, claim, older, connected, failure);
+              } else if (claim.ended() != null) {
+                fail(request, claim, older, connected, new TakenOverException());
+              } else {
+                attach(request, claim, opened, older, connected);
+              }
+            },
+            loop);
+    return connected;
+  }
+
+  private CompletionStage<OpenedSession> open(ConnectRequest request) {
+    if (request.durable()) {
+      return registry.open(request.name(), request.fresh(), request.expirySeconds());
+    }
+    CompletionStage<Void> cleared =
+        request.fresh() ? forgetFormer(request.name()) : CompletableFuture.completedFuture(null);
+    return cleared.thenApply(done -> NOTHING);
+  }
+
+  private CompletionStage<Void> forgetFormer(SessionName name) {
+    return registry
+        .find(name)
+        .thenCompose(
+            former ->
+                former.isPresent()
+                    ? registry.forget(name.app(), former.get().uid())
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private void attach(
+      ConnectRequest request,
+      Claim claim,
+      OpenedSession opened,
+      Claim older,
+      CompletableFuture<Connected> connected) {
+    LiveSession session =
+        new LiveSession(
+            request.durable() ? opened.session().uid() : registry.newUid(),
+            request.name(),
+            request.durable(),
+            claim.loop(),
+            claim.outlet(),
+            request.receipts(),
+            feeds);
+    session.expirySeconds(request.expirySeconds());
+    session.alias(opened.alias());
+    opened.subscriptions().forEach(session::subscribed);
+    session.feed().resumeAt(opened.cursor());
+    claim.session(session);
+    claimOf.put(session, claim);
+    inheritPresence(request, claim, older);
+    live.add(session);
+    router
+        .attach(session, opened.subscriptions())
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null) {
+                end(request.name(), claim, EndReason.SERVER_ERROR);
+                connected.completeExceptionally(failure);
+              } else if (claim.ended() != null) {
+                connected.completeExceptionally(new TakenOverException());
+              } else {
+                if (!claim.announced()) {
+                  claim.announced(true);
+                  presence.online(session);
+                }
+                connected.complete(new Connected(session, opened.existed(), opened.received()));
+              }
+            },
+            claim.loop());
+  }
+
+  /** A continued session stays online for its watchers; one that is not continued goes. */
+  private void inheritPresence(ConnectRequest request, Claim claim, Claim older) {
+    if (older != null && older.announced()) {
+      if (request.durable()) {
+        claim.announced(true);
+      } else {
+        presence.offline(older.session());
+      }
+    }
+  }
+
+  private void fail(
+      ConnectRequest request,
+      Claim claim,
+      Claim older,
+      CompletableFuture<Connected> connected,
+      Throwable failure) {
+    if (older != null && older.announced()) {
+      if (failure instanceof TakenOverException && request.durable()) {
+        // The next one continues what this one would have continued.
+        claim.announced(true);
+        claim.session(older.session());
+        claim.finish();
+      } else {
+        presence.offline(older.session());
+      }
+    }
+    claims.remove(request.name(), claim);
+    claim.gone().complete(null);
+    connected.completeExceptionally(failure);
+  }
+
+  /**
+   * Ends a session's connection. Idempotent; the outlet is told to close, too.
+   *
+   * @return completes when nothing of the connection is in force any more and what was acknowledged
+   *     is kept
+   */
+  public CompletionStage<Void> disconnect(LiveSession session, EndReason reason) {
+    Claim claim = claimOf.get(session);
+    if (claim == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    end(session.name(), claim, reason);
+    return claim.gone();
+  }
+
+  private void end(SessionName name, Claim claim, EndReason reason) {
+    claim
+        .loop()
+        .execute(
+            () -> {
+              if (claim.end(reason)) {
+                claim.outlet().close(reason);
+              }
+              // While it still connects, the connecting finds out by itself.
+              if (claim.session() != null && !claim.finish()) {
+                finish(name, claim);
+              }
+            });
+  }
+
+  /** Stops the feed, leaves the router, tells presence and the registry; on the loop. */
+  private void finish(SessionName name, Claim claim) {
+    LiveSession session = claim.session();
+    boolean replaced = claim.ended() == EndReason.TAKEN_OVER && session.durable();
+    session
+        .feed()
+        .stop()
+        .thenCompose(stopped -> router.detach(session))
+        .thenCompose(detached -> leave(session))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("event=leave_failed session={} cause={}", name, failure.toString());
+              }
+              live.remove(session);
+              if (!replaced && claim.announced()) {
+                claim.announced(false);
+                presence.offline(session);
+              }
+              claims.remove(name, claim);
+              claimOf.remove(session);
+              claim.gone().complete(null);
+            });
+  }
+
+  private CompletionStage<Void> leave(LiveSession session) {
+    if (session.durable() && session.expirySeconds() != 0) {
+      return registry.disconnected(session.uid(), session.expirySeconds());
+    }
+    return session.durable() || session.leavesTraces()
+        ? registry.forget(session.app(), session.uid())
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /** Ends every connection, as when the server stops; completes when all are gone. */
+  public CompletionStage<Void> disconnectAll(EndReason reason) {
+    return CompletableFuture.allOf(
+        live.all().stream()
+            .map(session -> disconnect(session, reason).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /**
+   * Subscribes a connected session; presence of the filter is told if it is new.
+   *
+   * @return completes on the loop when the change is durable and in force; fails with {@link
+   *     SubscriptionLimitException} or the registry's failure
+   */
+  public CompletionStage<Void> subscribe(LiveSession session, Subscription wanted) {
+    int limit =
+        apps.find(session.app()).map(app -> app.limits().subscriptionsPerSession()).orElse(0);
+    if (session.subscriptions().size() >= limit
+        && !session.subscriptions().containsKey(wanted.filter())) {
+      return CompletableFuture.failedFuture(new SubscriptionLimitException(limit));
+    }
+    CompletionStage<Subscription> kept =
+        session.durable()
+            ? registry.subscribe(session.uid(), wanted)
+            : CompletableFuture.completedFuture(wanted);
+    return kept.thenCompose(
+            subscription -> router.subscribe(session, subscription).thenApply(done -> subscription))
+        .thenAcceptAsync(
+            subscription -> {
+              boolean isNew = !session.subscriptions().containsKey(subscription.filter());
+              session.subscribed(subscription);
+              if (isNew) {
+                presence.joined(session, subscription.filter());
+              }
+            },
+            session.loop());
+  }
+
+  /**
+   * Ends a subscription of a connected session; presence is told.
+   *
+   * @return completes on the loop when the change is durable and in force, with whether there was
+   *     one
+   */
+  public CompletionStage<Boolean> unsubscribe(LiveSession session, TopicFilter filter) {
+    CompletionStage<Void> ended =
+        session.durable()
+            ? registry.unsubscribe(session.uid(), filter)
+            : CompletableFuture.completedFuture(null);
+    return ended
+        .thenCompose(done -> router.unsubscribe(session, filter))
+        .thenApplyAsync(
+            done -> {
+              boolean held = session.unsubscribed(filter);
+              if (held) {
+                presence.left(session, filter);
+              }
+              return held;
+            },
+            session.loop());
+  }
+}

@@ -1,0 +1,103 @@
+package io.pushbridge.core.topic;
+
+/**
+ * What a session subscribes to: a topic name in which {@code +} stands for one whole level and a
+ * final {@code #} for the rest, its parent included (MQTT 5 §4.7.1). A filter that ends in {@code
+ * /p} asks for the presence of what stands before it and matches no message.
+ *
+ * @param text the filter as the client sent it
+ */
+public record TopicFilter(String text) {
+
+  /**
+   * Reads a filter that came from outside.
+   *
+   * @throws InvalidNameException if it breaks the syntax or misplaces a wildcard
+   */
+  public static TopicFilter parse(String text, TopicSyntax syntax) {
+    syntax.check(text, true);
+    TopicFilter filter = new TopicFilter(text);
+    checkWildcards(filter.isPresence() ? filter.presenceOf() : text);
+    return filter;
+  }
+
+  private static void checkWildcards(String text) {
+    if (text.isEmpty()) {
+      throw new InvalidNameException("empty");
+    }
+    String[] levels = text.split("/", -1);
+    for (int i = 0; i < levels.length; i++) {
+      String level = levels[i];
+      boolean wildcard = level.indexOf('+') >= 0 || level.indexOf('#') >= 0;
+      if (wildcard && level.length() > 1) {
+        throw new InvalidNameException("a wildcard stands alone in its level");
+      }
+      if (level.equals("#") && i < levels.length - 1) {
+        throw new InvalidNameException("# is the last level");
+      }
+    }
+  }
+
+  /** Whether this asks for presence, not for messages. */
+  public boolean isPresence() {
+    return text.endsWith(TopicName.PRESENCE_SUFFIX);
+  }
+
+  /** The text without its {@code /p}; only for presence filters. */
+  public String presenceOf() {
+    return text.substring(0, text.length() - TopicName.PRESENCE_SUFFIX.length());
+  }
+
+  /** Whether it has wildcards. */
+  public boolean hasWildcards() {
+    return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
+  }
+
+  /** Whether a message on this topic is meant; never for presence filters. */
+  public boolean matches(TopicName topic) {
+    return !isPresence() && matches(text, topic.text());
+  }
+
+  /** MQTT 5 §4.7: wildcards at the first level do not match topics that begin with {@code $}. */
+  private static boolean matches(String filter, String topic) {
+    if (topic.startsWith("$") && (filter.startsWith("+") || filter.startsWith("#"))) {
+      return false;
+    }
+    int f = 0;
+    int t = 0;
+    while (true) {
+      int filterEnd = levelEnd(filter, f);
+      if (filterEnd - f == 1 && filter.charAt(f) == '#') {
+        return true;
+      }
+      int topicEnd = levelEnd(topic, t);
+      boolean any = filterEnd - f == 1 && filter.charAt(f) == '+';
+      boolean same =
+          filterEnd - f == topicEnd - t && filter.regionMatches(f, topic, t, topicEnd - t);
+      if (!any && !same) {
+        return false;
+      }
+      boolean filterDone = filterEnd == filter.length();
+      boolean topicDone = topicEnd == topic.length();
+      if (topicDone) {
+        return filterDone
+            || (filter.startsWith("/#", filterEnd) && filterEnd + 2 == filter.length());
+      }
+      if (filterDone) {
+        return false;
+      }
+      f = filterEnd + 1;
+      t = topicEnd + 1;
+    }
+  }
+
+  private static int levelEnd(String text, int from) {
+    int end = text.indexOf('/', from);
+    return end < 0 ? text.length() : end;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

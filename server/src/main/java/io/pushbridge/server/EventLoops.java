@@ -1,0 +1,40 @@
+package io.pushbridge.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loops that MQTT and Socket.IO share: epoll where there is, NIO elsewhere.
+ *
+ * @param acceptors accepts connections, one thread
+ * @param workers serves them, two threads per processor
+ */
+record EventLoops(EventLoopGroup acceptors, EventLoopGroup workers) implements AutoCloseable {
+  private static final long GRACE_SECONDS = 5;
+
+  static EventLoops open() {
+    return new EventLoops(group(1, "acceptor"), group(0, "worker"));
+  }
+
+  private static EventLoopGroup group(int threads, String name) {
+    DefaultThreadFactory factory = new DefaultThreadFactory(name);
+    return Epoll.isAvailable()
+        ? new EpollEventLoopGroup(threads, factory)
+        : new NioEventLoopGroup(threads, factory);
+  }
+
+  /** Ends the threads when their last tasks are done. */
+  @Override
+  public void close() {
+    List.of(
+            acceptors.shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS),
+            workers.shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS))
+        .forEach(Future::awaitUninterruptibly);
+  }
+}

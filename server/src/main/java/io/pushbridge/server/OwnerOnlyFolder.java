@@ -1,0 +1,25 @@
+package io.pushbridge.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes folders that nobody else may look into: the store holds secrets and messages. */
+final class OwnerOnlyFolder {
+  private OwnerOnlyFolder() {}
+
+  /** Makes it if it is not there; one that is there keeps the rights its owner gave it. */
+  static void create(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+}

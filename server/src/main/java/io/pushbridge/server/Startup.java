@@ -1,0 +1,245 @@
+package io.pushbridge.server;
+
+import io.pushbridge.bridge.BridgeLimits;
+import io.pushbridge.bridge.YunbaBridge;
+import io.pushbridge.broker.mqtt.MqttServer;
+import io.pushbridge.broker.mqtt.MqttServerOptions;
+import io.pushbridge.broker.routing.EmbeddedRouter;
+import io.pushbridge.core.Platform;
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.server.apps.EnsuredApps;
+import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.http.DemoFacts;
+import io.pushbridge.server.http.HttpServer;
+import io.pushbridge.server.rest.RestApi;
+import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.socketio.SocketIoServer;
+import io.pushbridge.store.Store;
+import io.pushbridge.store.StoreOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens one part after the other; if one fails, closes the others and says why. Used once. */
+final class Startup {
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+  private static final long PATIENCE_SECONDS = 60;
+  // Base64 and JSON escapes make a packet longer than its message.
+  private static final int PACKET_ROOM = 64 << 10;
+  private static final int ESCAPED = 6;
+
+  private final Configuration configuration;
+  private final Surroundings surroundings;
+  private final Opened opened = new Opened();
+
+  Startup(Configuration configuration, Surroundings surroundings) {
+    this.configuration = configuration;
+    this.surroundings = surroundings;
+  }
+
+  PushbridgeServer run() throws StartFailedException {
+    try {
+      return open();
+    } catch (StartFailedException e) {
+      opened.close();
+      throw e;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw new StartFailedException("cannot start: " + reasonOf(e), e);
+    }
+  }
+
+  private PushbridgeServer open() throws StartFailedException {
+    Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
+    opened.add("store", store);
+    Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
+    store.messagesPerTopic(app -> limitsOf(apps, app).messagesPerTopic());
+    List<App> shown =
+        step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
+    Optional<AppKey> anonymous = anonymousApp(apps);
+
+    Platform platform = openPlatform(store, apps);
+    EventLoops loops = EventLoops.open();
+    opened.add("event loops", loops);
+    // Whoever slipped in while the others were told to go; closed after the listeners.
+    opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
+    Health health = new Health(store::healthy);
+    MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
+    SocketIoServer socketio = openSocketIo(platform, loops);
+    HttpServer http = openHttp(store, platform, socketio, health);
+    health.up();
+    Ports ports = new Ports(mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port());
+    LOG.info(
+        "event=started mqtt={} mqtt_ws={} socketio={} http={} apps={}",
+        ports.mqtt(),
+        ports.mqttWebSocket(),
+        ports.socketio(),
+        ports.http(),
+        apps.all().size());
+    return new PushbridgeServer(configuration, platform, ports, shown, opened, health);
+  }
+
+  private Optional<AppKey> anonymousApp(Apps apps) throws StartFailedException {
+    Optional<String> name = configuration.mqtt().anonymousApp();
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    AppKey key =
+        apps.named(name.get())
+            .map(App::key)
+            .orElseThrow(
+                () ->
+                    new StartFailedException(
+                        "no app is named %s (mqtt.anonymous-app)".formatted(name.get()), null));
+    LOG.warn(
+        "event=anonymous_mqtt_allowed app={} meaning=\"clients without a user name may publish"
+            + " and subscribe in this app; for trials only\"",
+        name.get());
+    return Optional.of(key);
+  }
+
+  private Platform openPlatform(Store store, Apps apps) {
+    EmbeddedRouter router =
+        new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    opened.add("router", router);
+    Platform platform =
+        Platform.over(
+            new Platform.Ports(
+                apps,
+                store.messageLog(),
+                store.sessionRegistry(),
+                router,
+                surroundings.notifier(),
+                surroundings.clock(),
+                configuration.node(),
+                new Tally()));
+    opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
+    return platform;
+  }
+
+  private MqttServer openMqtt(
+      Store store, Platform platform, EventLoops loops, Optional<AppKey> anonymous)
+      throws StartFailedException {
+    Configuration.Mqtt wanted = configuration.mqtt();
+    MqttServerOptions defaults =
+        new MqttServerOptions(
+            configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous);
+    MqttServerOptions options =
+        new MqttServerOptions(
+            defaults.host(),
+            defaults.mqttPort(),
+            defaults.webSocketPort(),
+            anonymous,
+            configuration.limits().messageBytes(),
+            defaults.receiveMaximum(),
+            defaults.topicAliasMaximum(),
+            defaults.publishesInProgress(),
+            defaults.outboundWindow(),
+            defaults.connectTimeout());
+    MqttServer mqtt =
+        step(
+            "cannot serve MQTT",
+            () ->
+                MqttServer.start(
+                    options,
+                    platform,
+                    store.sessionRegistry(),
+                    loops.acceptors(),
+                    loops.workers()));
+    opened.add("mqtt", mqtt);
+    return mqtt;
+  }
+
+  private SocketIoServer openSocketIo(Platform platform, EventLoops loops)
+      throws StartFailedException {
+    int port = configuration.socketio().port();
+    int messageBytes = configuration.limits().messageBytes();
+    BridgeLimits limits = BridgeLimits.DEFAULT.withMessageBytes(messageBytes);
+    SocketIoServer socketio =
+        step(
+            "cannot serve Socket.IO on %s:%d".formatted(configuration.host(), port),
+            () ->
+                SocketIoServer.builder()
+                    .eventLoops(loops.acceptors(), loops.workers())
+                    .host(configuration.host())
+                    .port(port)
+                    .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
+                    .setup(server -> YunbaBridge.attach(server.of("/"), platform, limits))
+                    .start());
+    opened.add("socketio", socketio);
+    return socketio;
+  }
+
+  private HttpServer openHttp(
+      Store store, Platform platform, SocketIoServer socketio, Health health)
+      throws StartFailedException {
+    Configuration.Http wanted = configuration.http();
+    int messageBytes = configuration.limits().messageBytes();
+    RestApi api =
+        new RestApi(
+            platform,
+            store.sessionRegistry(),
+            new RestOptions(wanted.messageIds(), wanted.timeout(), messageBytes));
+    DemoFacts demo =
+        new DemoFacts(
+            () -> platform.apps().named(EnsuredApps.DEMO).map(app -> app.key().text()),
+            socketio::port);
+    HttpServer http =
+        step(
+            "cannot serve HTTP on %s:%d".formatted(configuration.host(), wanted.port()),
+            () ->
+                HttpServer.start(
+                    new HttpServer.Options(
+                        configuration.host(), wanted.port(), messageBytes, demo, health::isUp),
+                    api));
+    opened.add("http", http);
+    return http;
+  }
+
+  private static AppLimits limitsOf(Apps apps, AppKey app) {
+    return apps.find(app).map(App::limits).orElse(AppLimits.DEFAULT);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static <T> T step(String failureWords, Callable<T> step) throws StartFailedException {
+    try {
+      return step.call();
+    } catch (Exception e) {
+      throw new StartFailedException(failureWords + ": " + reasonOf(e), e);
+    }
+  }
+
+  /** What the failure itself says, without what merely carried it here, on one line. */
+  private static String reasonOf(Exception failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null
+        && (reason instanceof ExecutionException || reason instanceof CompletionException)) {
+      reason = reason.getCause();
+    }
+    String message = reason.getMessage();
+    return message == null || message.isBlank()
+        ? reason.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+
+  private Store openStore() throws IOException {
+    OwnerOnlyFolder.create(configuration.data());
+    return Store.open(
+        configuration.data(), surroundings.clock(), configuration.node(), StoreOptions.defaults());
+  }
+}

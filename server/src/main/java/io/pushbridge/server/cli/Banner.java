@@ -1,0 +1,60 @@
+package io.pushbridge.server.cli;
+
+import io.pushbridge.core.app.App;
+import io.pushbridge.server.Ports;
+import io.pushbridge.server.PushbridgeServer;
+import io.pushbridge.server.config.Configuration;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What {@code serve} prints when it is up: where, with what, and how to try it. */
+final class Banner {
+  private static final String ALL_NETWORKS = "0.0.0.0";
+
+  private Banner() {}
+
+  static void print(PushbridgeServer server, PrintWriter out) {
+    Configuration configuration = server.configuration();
+    Ports ports = server.ports();
+    String host = configuration.host();
+    out.printf("Pushbridge %s%n%n", Version.TEXT);
+    out.printf("  MQTT            %s:%d%n", host, ports.mqtt());
+    out.printf("  MQTT/WebSocket  ws://%s:%d/mqtt%n", host, ports.mqttWebSocket());
+    out.printf("  Socket.IO       http://%s:%d/socket.io/%n", host, ports.socketio());
+    out.printf("  REST            http://%s:%d/%n", host, ports.http());
+    out.printf("  data            %s%n", configuration.data().toAbsolutePath().normalize());
+    if (isLoopback(host)) {
+      out.printf("%n  Reachable from this machine only; --host 0.0.0.0 opens it to others.%n");
+    }
+    List<App> apps = server.shownApps();
+    apps.forEach(app -> printApp(app, out));
+    if (!apps.isEmpty()) {
+      printTrials(apps.get(0), host.equals(ALL_NETWORKS) ? "localhost" : host, ports, out);
+    }
+    out.printf("%nPushbridge is ready%n");
+    out.flush();
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+  }
+
+  private static void printApp(App app, PrintWriter out) {
+    out.printf("%n  app %s%n", app.name());
+    out.printf("    appkey           %s%n", app.key());
+    out.printf("    seckey           %s%n", app.seckey().reveal());
+    out.printf("    device password  %s%n", app.devicePassword().reveal());
+  }
+
+  private static void printTrials(App app, String host, Ports ports, PrintWriter out) {
+    out.printf("%n  Try, in three windows:%n");
+    out.printf(
+        "    mosquitto_sub -h %s -p %d -u %s -P '%s' -q 1 -v -t news%n",
+        host, ports.mqtt(), app.key(), app.devicePassword().reveal());
+    out.printf("    a browser at http://%s:%d/%n", host, ports.http());
+    out.printf(
+        "    curl http://%s:%d/ -d '{\"method\":\"publish\",\"appkey\":\"%s\",\"seckey\":\"%s\","
+            + "\"topic\":\"news\",\"msg\":\"hello\"}'%n",
+        host, ports.http(), app.key(), app.seckey().reveal());
+  }
+}

@@ -1,0 +1,124 @@
+package io.pushbridge.server.config;
+
+import io.pushbridge.core.topic.Alias;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything an operator can set, validated. Prints without secrets.
+ *
+ * @param data the folder that holds everything durable
+ * @param host the address all listeners bind to
+ * @param node 0 to 1023, unlike that of every other server that makes message ids
+ * @param mqtt the MQTT doors
+ * @param socketio the Socket.IO door
+ * @param http REST, health and the demo page
+ * @param limits bounds on what clients may send
+ * @param apps the apps that must exist
+ */
+public record Configuration(
+    Path data,
+    String host,
+    int node,
+    Mqtt mqtt,
+    SocketIo socketio,
+    Http http,
+    Limits limits,
+    List<AppSettings> apps) {
+
+  /**
+   * The MQTT doors.
+   *
+   * @param port plain MQTT over TCP, 0 for any free one
+   * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one
+   * @param anonymousApp the name of the app that clients without a user name belong to
+   */
+  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+    /** Checks the ports. */
+    public Mqtt {
+      checkPort(port);
+      checkPort(webSocketPort);
+      Objects.requireNonNull(anonymousApp);
+    }
+  }
+
+  /**
+   * The Socket.IO door.
+   *
+   * @param port 0 for any free one
+   */
+  public record SocketIo(int port) {
+    /** Checks the port. */
+    public SocketIo {
+      checkPort(port);
+    }
+  }
+
+  /**
+   * REST, health and the demo page.
+   *
+   * @param port 0 for any free one
+   * @param messageIds how REST answers write message ids
+   * @param timeout after which a publish that is not done is answered with status 4
+   */
+  public record Http(int port, MessageIdForm messageIds, Duration timeout) {
+    /** Checks the port and the timeout. */
+    public Http {
+      checkPort(port);
+      Objects.requireNonNull(messageIds);
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("the timeout must be positive");
+      }
+    }
+  }
+
+  /**
+   * Bounds on what clients may send.
+   *
+   * @param messageBytes the longest message body, in bytes
+   */
+  public record Limits(int messageBytes) {
+    /** The least that can be set. */
+    public static final int LEAST = 1_024;
+
+    /** The most that can be set: 16 MiB. */
+    public static final int MOST = 16 << 20;
+
+    /** Checks the bounds. */
+    public Limits {
+      if (messageBytes < LEAST || messageBytes > MOST) {
+        throw new IllegalArgumentException("message size out of bounds");
+      }
+    }
+  }
+
+  /** Checks that nothing is missing; copies the list. */
+  public Configuration {
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(mqtt);
+    Objects.requireNonNull(socketio);
+    Objects.requireNonNull(http);
+    Objects.requireNonNull(limits);
+    if (host == null || host.isBlank()) {
+      throw new IllegalArgumentException("host must not be empty");
+    }
+    if (node < 0 || node > 1_023) {
+      throw new IllegalArgumentException("node must be 0 to 1023");
+    }
+    apps = List.copyOf(apps);
+  }
+
+  /** Whether a name can be an app's: letters, digits and {@code _}, 1 to 128, or with {@code -}. */
+  static boolean isAppName(String name) {
+    return Alias.parse(name.replace('-', '_')).isPresent();
+  }
+
+  private static void checkPort(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is 0 to 65535");
+    }
+  }
+}

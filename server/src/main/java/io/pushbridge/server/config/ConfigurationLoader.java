@@ -1,0 +1,161 @@
+package io.pushbridge.server.config;
+
+import io.pushbridge.core.app.AppKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads the configuration: defaults, then the YAML file, then the environment ({@code
+ * PUSHBRIDGE_…}), then flags; a later one wins. Apps add up instead; of two with the same appkey
+ * the later wins. Everything that is wrong is reported at once.
+ */
+public final class ConfigurationLoader {
+  private static final String DEFAULT_FILE = "pushbridge.yaml";
+  private static final String APPS_VARIABLE = Setting.variableOf("apps");
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigurationLoader() {}
+
+  /**
+   * What the command line says.
+   *
+   * @param file the file named there
+   * @param values texts by setting
+   * @param apps each {@code NAME:APPKEY:SECKEY}
+   */
+  public record Flags(Optional<Path> file, Map<Setting, String> values, List<String> apps) {
+    /** Copies both. */
+    public Flags {
+      values = Map.copyOf(values);
+      apps = List.copyOf(apps);
+    }
+
+    /** No flags at all. */
+    public static final Flags NONE = new Flags(Optional.empty(), Map.of(), List.of());
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @param flags the command line
+   * @param environment the environment's variables
+   * @param folder where a {@code pushbridge.yaml} is looked for if the flags name no file
+   * @throws ConfigurationException with everything that is wrong
+   */
+  public static Configuration load(Flags flags, Map<String, String> environment, Path folder)
+      throws ConfigurationException {
+    ConfigurationLoader loader = new ConfigurationLoader();
+    List<Layer> layers =
+        List.of(
+            loader.fileLayer(flags.file(), folder),
+            loader.environmentLayer(environment),
+            loader.flagLayer(flags));
+    Optional<Configuration> configuration = loader.combine(layers);
+    if (!loader.problems.isEmpty() || configuration.isEmpty()) {
+      throw new ConfigurationException(loader.problems);
+    }
+    return configuration.get();
+  }
+
+  private Layer fileLayer(Optional<Path> named, Path folder) {
+    Path file = named.orElse(folder.resolve(DEFAULT_FILE));
+    if (Files.isRegularFile(file)) {
+      return YamlLayer.read(file, problems);
+    }
+    if (named.isPresent()) {
+      problems.add("%s is not there".formatted(file));
+    }
+    return new Layer(Map.of(), List.of());
+  }
+
+  private Layer environmentLayer(Map<String, String> environment) {
+    Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
+    List<AppSettings> apps = new ArrayList<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, text) -> {
+              Optional<Setting> setting = Setting.ofVariable(name);
+              if (setting.isPresent()) {
+                values.put(setting.get(), new Layer.Entry(text, name));
+              } else if (name.equals(APPS_VARIABLE)) {
+                Arrays.stream(text.split(","))
+                    .filter(app -> !app.isBlank())
+                    .forEach(app -> addApp(apps, app.strip(), name));
+              } else if (name.startsWith("PUSHBRIDGE_")) {
+                List<String> known = new ArrayList<>(Setting.variables());
+                known.add(APPS_VARIABLE);
+                problems.add("unknown variable %s%s".formatted(name, Suggestion.near(name, known)));
+              }
+            });
+    return new Layer(values, apps);
+  }
+
+  private Layer flagLayer(Flags flags) {
+    Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
+    flags
+        .values()
+        .forEach(
+            (setting, text) ->
+                values.put(setting, new Layer.Entry(text, "--" + setting.key().replace('.', '-'))));
+    List<AppSettings> apps = new ArrayList<>();
+    flags.apps().forEach(app -> addApp(apps, app, "--app"));
+    return new Layer(values, apps);
+  }
+
+  private void addApp(List<AppSettings> apps, String text, String place) {
+    try {
+      apps.add(AppSettings.parse(text));
+    } catch (IllegalArgumentException e) {
+      problems.add("%s: %s".formatted(place, e.getMessage()));
+    }
+  }
+
+  private Optional<Configuration> combine(List<Layer> layers) {
+    Map<Setting, Layer.Entry> entries = new EnumMap<>(Setting.class);
+    Map<AppKey, AppSettings> apps = new LinkedHashMap<>();
+    for (Setting setting : Setting.values()) {
+      entries.put(setting, new Layer.Entry(setting.defaultText(), setting.key()));
+    }
+    for (Layer layer : layers) {
+      entries.putAll(layer.values());
+      layer.apps().forEach(app -> apps.put(app.key(), app));
+    }
+    Values values = new Values(entries, problems);
+    values.checkDistinct(
+        Setting.MQTT_PORT, Setting.MQTT_WS_PORT, Setting.SOCKETIO_PORT, Setting.HTTP_PORT);
+    Path data = values.path(Setting.DATA);
+    String host = values.text(Setting.HOST);
+    int node = values.number(Setting.NODE, 0, 1_023);
+    Configuration.Mqtt mqtt =
+        new Configuration.Mqtt(
+            values.port(Setting.MQTT_PORT),
+            values.port(Setting.MQTT_WS_PORT),
+            values.appName(Setting.MQTT_ANONYMOUS_APP));
+    Configuration.SocketIo socketio =
+        new Configuration.SocketIo(values.port(Setting.SOCKETIO_PORT));
+    Configuration.Http http =
+        new Configuration.Http(
+            values.port(Setting.HTTP_PORT),
+            values.choice(Setting.REST_MESSAGE_ID, MessageIdForm.values(), MessageIdForm::text),
+            Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)));
+    Configuration.Limits limits =
+        new Configuration.Limits(
+            values.number(
+                Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    return problems.isEmpty()
+        ? Optional.of(
+            new Configuration(
+                data, host, node, mqtt, socketio, http, limits, List.copyOf(apps.values())))
+        : Optional.empty();
+  }
+}

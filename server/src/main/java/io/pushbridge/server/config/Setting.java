@@ -1,0 +1,89 @@
+package io.pushbridge.server.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The single values that can be set, by their keys; the list of apps stands beside them. */
+public enum Setting {
+  /** The data folder. */
+  DATA("data", "./data", "the folder that holds everything durable"),
+  /** The address to listen on. */
+  HOST("host", "127.0.0.1", "the address to listen on; 0.0.0.0 for every network"),
+  /** The node number. */
+  NODE("node", "0", "0 to 1023, unlike that of every other server"),
+  /** MQTT over TCP. */
+  MQTT_PORT("mqtt.port", "1883", "MQTT; 0 for any free port"),
+  /** MQTT over WebSocket. */
+  MQTT_WS_PORT("mqtt.ws-port", "8083", "MQTT over WebSocket, path /mqtt; 0 for any free port"),
+  /** The app of clients without a user name. */
+  MQTT_ANONYMOUS_APP(
+      "mqtt.anonymous-app", "", "name of the app of MQTT clients without a user name; for trials"),
+  /** Socket.IO. */
+  SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port"),
+  /** REST. */
+  HTTP_PORT("http.port", "8080", "REST, health and the demo page; 0 for any free port"),
+  /** The form of message ids in REST answers. */
+  REST_MESSAGE_ID(
+      "rest.message-id",
+      "mixed",
+      "message ids in REST answers: mixed (string, in batches number), string or number"),
+  /** When REST gives up waiting. */
+  REST_TIMEOUT(
+      "rest.timeout-seconds", "10", "a publish over REST that takes longer is answered status 4"),
+  /** The longest message. */
+  MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
+
+  private final String key;
+  private final String defaultText;
+  private final String meaning;
+
+  Setting(String key, String defaultText, String meaning) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+  }
+
+  /** Its key in YAML, levels separated by dots. */
+  public String key() {
+    return key;
+  }
+
+  /** Its value if nobody sets it. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What it is, in a line. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Its name in the environment. */
+  public String variable() {
+    return variableOf(key);
+  }
+
+  static String variableOf(String key) {
+    return "PUSHBRIDGE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  static Optional<Setting> ofVariable(String variable) {
+    return Arrays.stream(values())
+        .filter(setting -> setting.variable().equals(variable))
+        .findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+
+  static List<String> variables() {
+    return Arrays.stream(values()).map(Setting::variable).toList();
+  }
+}

@@ -1,0 +1,68 @@
+package io.pushbridge.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.publish.PublishOutcome;
+import io.pushbridge.core.topic.Alias;
+import io.pushbridge.server.config.MessageIdForm;
+
+/** The exact answers of rest-api.md §2.3, keys in its order. */
+final class RestAnswers {
+  private static final String STATUS = "status";
+
+  private final boolean textAtTop;
+  private final boolean textInBatch;
+
+  RestAnswers(MessageIdForm form) {
+    this.textAtTop = form != MessageIdForm.NUMBER;
+    this.textInBatch = form == MessageIdForm.STRING;
+  }
+
+  static ObjectNode done() {
+    return RestJson.object().put(STATUS, 0);
+  }
+
+  static ObjectNode invalidParameters() {
+    return RestJson.object().put(STATUS, 1).put("error", "invalid parameters");
+  }
+
+  static ObjectNode internalServer() {
+    return RestJson.object().put(STATUS, 2).put("error", "internal server");
+  }
+
+  static ObjectNode noSuchApp() {
+    return RestJson.object().put(STATUS, 3);
+  }
+
+  static ObjectNode timeout() {
+    return RestJson.object().put(STATUS, 4).put("error", "timeout");
+  }
+
+  static ObjectNode aliasNotFound(AppKey app, String alias) {
+    return RestJson.object()
+        .put(STATUS, 5)
+        .put("alias", app + "-" + alias)
+        .put("error", "alias not found");
+  }
+
+  ObjectNode accepted(MessageId id) {
+    return RestJson.putId(done(), id, textAtTop);
+  }
+
+  ObjectNode of(PublishOutcome outcome, AppKey app, String alias) {
+    return outcome.accepted() ? accepted(outcome.id()) : refused(outcome, app, alias);
+  }
+
+  ObjectNode inBatch(PublishOutcome outcome, AppKey app, Alias alias) {
+    return outcome.accepted()
+        ? RestJson.putId(done(), outcome.id(), textInBatch)
+        : refused(outcome, app, alias.text());
+  }
+
+  private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
+    return outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
+        ? aliasNotFound(app, alias)
+        : internalServer();
+  }
+}

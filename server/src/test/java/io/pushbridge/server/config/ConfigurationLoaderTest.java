@@ -1,0 +1,243 @@
+package io.pushbridge.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.Secret;
+import io.pushbridge.server.config.ConfigurationLoader.Flags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationLoaderTest {
+  private static final String KEY = "567a4a754407a3cd028aaf6b";
+  private static final String OTHER_KEY = "52fcc04c4dc903d66d6f8f92";
+
+  @TempDir Path folder;
+
+  @Test
+  void defaultsListenOnThisMachineOnlyAtTheDocumentedPorts() throws Exception {
+    Configuration configuration = load(Flags.NONE, Map.of());
+
+    assertThat(configuration)
+        .isEqualTo(
+            new Configuration(
+                Path.of("./data"),
+                "127.0.0.1",
+                0,
+                new Configuration.Mqtt(1883, 8083, Optional.empty()),
+                new Configuration.SocketIo(3000),
+                new Configuration.Http(8080, MessageIdForm.MIXED, Duration.ofSeconds(10)),
+                new Configuration.Limits(262_144),
+                List.of()));
+  }
+
+  @Test
+  void everyKeyOfTheFileIsTaken() throws Exception {
+    write(
+        """
+        data: /var/lib/pushbridge
+        host: 0.0.0.0
+        node: 7
+        mqtt:
+          port: 11883
+          ws-port: 18083
+          anonymous-app: trial-app
+        socketio.port: 13000
+        http:
+          port: 18080
+        rest:
+          message-id: string
+          timeout-seconds: 3
+        limits:
+          message-size: 65536
+        apps:
+          - name: shop
+            appkey: 567a4a754407a3cd028aaf6b
+            seckey: sec-shop
+            device-password: devices
+        """);
+
+    assertThat(load(Flags.NONE, Map.of()))
+        .isEqualTo(
+            new Configuration(
+                Path.of("/var/lib/pushbridge"),
+                "0.0.0.0",
+                7,
+                new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app")),
+                new Configuration.SocketIo(13_000),
+                new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
+                new Configuration.Limits(65_536),
+                List.of(
+                    new AppSettings(
+                        "shop",
+                        new AppKey(KEY),
+                        new Secret("sec-shop"),
+                        Optional.of(new Secret("devices"))))));
+  }
+
+  @Test
+  void flagsWinOverTheEnvironmentAndTheEnvironmentOverTheFile() throws Exception {
+    write(
+        """
+        mqtt: {port: 1, ws-port: 2}
+        socketio: {port: 3}
+        """);
+    Map<String, String> environment =
+        Map.of("PUSHBRIDGE_MQTT_WS_PORT", "22", "PUSHBRIDGE_SOCKETIO_PORT", "33", "PATH", "/bin");
+    Flags flags = new Flags(Optional.empty(), Map.of(Setting.SOCKETIO_PORT, "333"), List.of());
+
+    Configuration configuration = load(flags, environment);
+
+    assertThat(configuration.mqtt().port()).isEqualTo(1);
+    assertThat(configuration.mqtt().webSocketPort()).isEqualTo(22);
+    assertThat(configuration.socketio().port()).isEqualTo(333);
+  }
+
+  @Test
+  void appsOfAllSourcesAddUpAndTheStrongerSourceWins() throws Exception {
+    write(
+        """
+        apps:
+          - {name: weak, appkey: 567a4a754407a3cd028aaf6b, seckey: sec-weak}
+        """);
+    Map<String, String> environment =
+        Map.of("PUSHBRIDGE_APPS", "other:" + OTHER_KEY + ":sec-with:colon");
+    Flags flags = new Flags(Optional.empty(), Map.of(), List.of("strong:" + KEY + ":sec-strong"));
+
+    assertThat(load(flags, environment).apps())
+        .extracting(AppSettings::name, app -> app.seckey().reveal())
+        .containsExactlyInAnyOrder(tuple("strong", "sec-strong"), tuple("other", "sec-with:colon"));
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnce() throws Exception {
+    write(
+        """
+        mqtt:
+          prot: 1883
+          port: yes
+        htpp.port: 80
+        limits: 12
+        apps:
+          - {name: "no name!", appkey: 567a4a754407a3cd028aaf6b, seckey: sec-hidden}
+          - {name: shop, seckey: sec-hidden, device-pasword: x}
+        """);
+    Map<String, String> environment =
+        Map.of("PUSHBRIDGE_SOCKETIO_PROT", "1", "PUSHBRIDGE_HTTP_PORT", "99999");
+    Flags flags =
+        new Flags(
+            Optional.empty(),
+            Map.of(Setting.REST_MESSAGE_ID, "both"),
+            List.of("shop:NOT-A-KEY:sec-hidden"));
+
+    List<String> problems = problems(flags, environment);
+
+    Path file = folder.resolve("pushbridge.yaml");
+    assertThat(problems)
+        .containsExactlyInAnyOrder(
+            "unknown key mqtt.prot in " + file + "; did you mean mqtt.port?",
+            "mqtt.port in " + file + " must be a number from 0 to 65535, not 'yes'",
+            "unknown key htpp.port in " + file + "; did you mean http.port?",
+            "limits in " + file + " needs keys below it",
+            "apps[0] in " + file + ": an app's name is 1 to 128 letters, digits, '_' and '-'",
+            "unknown key device-pasword of apps[1] in " + file + "; did you mean device-password?",
+            "apps[1] in " + file + " has no appkey",
+            "unknown variable PUSHBRIDGE_SOCKETIO_PROT; did you mean PUSHBRIDGE_SOCKETIO_PORT?",
+            "PUSHBRIDGE_HTTP_PORT must be a number from 0 to 65535, not '99999'",
+            "--rest-message-id must be one of mixed, string, number, not 'both'",
+            "--app: an appkey is 24 lowercase hexadecimal digits");
+    assertThat(problems).noneMatch(problem -> problem.contains("hidden"));
+  }
+
+  @Test
+  void twoListenersOnOnePortAreRefusedUnlessItIsAnyFreeOne() throws Exception {
+    assertThat(problems(flags(Setting.MQTT_PORT, "3000"), Map.of()))
+        .containsExactly("socketio.port is 3000, and so is --mqtt-port");
+
+    Map<String, String> allFree = Map.of("PUSHBRIDGE_MQTT_PORT", "0", "PUSHBRIDGE_HTTP_PORT", "0");
+    assertThat(load(Flags.NONE, allFree).mqtt().port()).isZero();
+  }
+
+  @Test
+  void aFileThatIsNamedMustBeThere() {
+    Path missing = folder.resolve("missing.yaml");
+
+    assertThat(problems(new Flags(Optional.of(missing), Map.of(), List.of()), Map.of()))
+        .containsExactly(missing + " is not there");
+  }
+
+  @Test
+  void brokenYamlIsRefusedWithItsLine() throws Exception {
+    write("host: 127.0.0.1\nmqtt: {port: 1\n");
+
+    assertThat(problems(Flags.NONE, Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith(folder.resolve("pushbridge.yaml") + " is not YAML: line ");
+  }
+
+  @Test
+  void theSameKeyTwiceIsRefused() throws Exception {
+    write("host: a\nhost: b\n");
+
+    assertThat(problems(Flags.NONE, Map.of())).singleElement().asString().contains("Duplicate");
+  }
+
+  @Test
+  void valuesAreTakenAsTheyAreWritten() throws Exception {
+    write(
+        """
+        apps:
+          - {name: 007, appkey: 123456789012345678901234, seckey: 1e3, device-password: yes}
+        """);
+
+    assertThat(load(Flags.NONE, Map.of()).apps())
+        .containsExactly(
+            new AppSettings(
+                "007",
+                new AppKey("123456789012345678901234"),
+                new Secret("1e3"),
+                Optional.of(new Secret("yes"))));
+  }
+
+  @Test
+  void anEmptyFileChangesNothing() throws Exception {
+    write("# nothing yet\n");
+
+    assertThat(load(Flags.NONE, Map.of()).host()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void printedConfigurationShowsNoSecret() throws Exception {
+    Flags flags = new Flags(Optional.empty(), Map.of(), List.of("shop:" + KEY + ":sec-hidden"));
+
+    assertThat(load(flags, Map.of()).toString()).contains(KEY).doesNotContain("hidden");
+  }
+
+  private static Flags flags(Setting setting, String text) {
+    return new Flags(Optional.empty(), Map.of(setting, text), List.of());
+  }
+
+  private void write(String yaml) throws IOException {
+    Files.writeString(folder.resolve("pushbridge.yaml"), yaml);
+  }
+
+  private Configuration load(Flags flags, Map<String, String> environment)
+      throws ConfigurationException {
+    return ConfigurationLoader.load(flags, environment, folder);
+  }
+
+  private List<String> problems(Flags flags, Map<String, String> environment) {
+    return catchThrowableOfType(ConfigurationException.class, () -> load(flags, environment))
+        .problems();
+  }
+}

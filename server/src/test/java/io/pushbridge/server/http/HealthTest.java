@@ -1,0 +1,44 @@
+package io.pushbridge.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pushbridge.core.memory.InMemoryStore;
+import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.rest.RestApi;
+import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.server.running.RawHttp;
+import io.pushbridge.server.running.RunningServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class HealthTest {
+  @RegisterExtension static final RunningServer platform = RunningServer.onFreePorts();
+
+  @Test
+  void healthFollowsTheServersState() {
+    AtomicBoolean healthy = new AtomicBoolean(true);
+    InMemoryStore store = new InMemoryStore(Clock.systemUTC());
+    RestApi api =
+        new RestApi(
+            platform.platform(),
+            store.sessionRegistry(),
+            new RestOptions(MessageIdForm.MIXED, Duration.ofSeconds(1), 1_024));
+    DemoFacts demo = new DemoFacts(Optional::empty, () -> 0);
+    try (HttpServer http =
+        HttpServer.start(new HttpServer.Options("127.0.0.1", 0, 1_024, demo, healthy::get), api)) {
+      assertThat(RawHttp.get(http.port(), "/healthz"))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("{\"status\":\"up\"}");
+      healthy.set(false);
+      assertThat(RawHttp.get(http.port(), "/healthz"))
+          .startsWith("HTTP/1.1 503 ")
+          .endsWith("{\"status\":\"down\"}");
+    } finally {
+      store.close();
+    }
+  }
+}

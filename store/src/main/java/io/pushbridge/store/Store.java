@@ -1,0 +1,134 @@
+package io.pushbridge.store;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.store.log.LogFigures;
+import io.pushbridge.store.log.MapDbMessageLog;
+import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.registry.MapDbAppCatalog;
+import io.pushbridge.store.registry.MapDbSessionRegistry;
+import io.pushbridge.store.volume.VolumeFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
+
+/**
+ * The store of a server: message log, session registry and app catalog on one file. Ports are
+ * thread-safe and never block; opening and closing do.
+ */
+public final class Store implements AutoCloseable {
+  /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
+  private static final long LOG_CACHE_BYTES = 48L << 20;
+
+  private static final int LOG_READERS = 2;
+  private static final int MAX_LOG_READS_QUEUED = 100_000;
+  private static final int MAX_LOOK_UPS_QUEUED = 100_000;
+
+  private final StoreFile file;
+  private final StoreReaders logReaders;
+  private final StoreReaders lookUps;
+  private final MapDbMessageLog messageLog;
+  private final MapDbSessionRegistry sessionRegistry;
+  private final MapDbAppCatalog appCatalog;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Store(StoreFile file, int node) {
+    this.file = file;
+    logReaders = new StoreReaders("store-log-reader", LOG_READERS, MAX_LOG_READS_QUEUED);
+    lookUps = new StoreReaders("store-registry-reader", 1, MAX_LOOK_UPS_QUEUED);
+    try {
+      messageLog =
+          new MapDbMessageLog(
+              file, logReaders, app -> AppLimits.DEFAULT.messagesPerTopic(), LOG_CACHE_BYTES);
+      sessionRegistry = new MapDbSessionRegistry(file, lookUps, messageLog, node);
+      appCatalog = new MapDbAppCatalog(file, lookUps);
+    } catch (RuntimeException | Error e) {
+      logReaders.close();
+      lookUps.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the store in this directory, or creates it; recovers what a crash left behind.
+   *
+   * @param directory where its files are
+   * @param clock the time that lives of messages and sessions are counted by
+   * @param node 0 to 1023, unlike that of every other server of a cluster
+   * @param options how to open it
+   * @throws IOException when it is in use, damaged, of a newer format, or the disk fails; the
+   *     message is fit to be shown
+   */
+  public static Store open(Path directory, Clock clock, int node, StoreOptions options)
+      throws IOException {
+    return open(directory, clock, node, options, VolumeFiles.disk());
+  }
+
+  /** The same on other file operations. */
+  static Store open(Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
+      throws IOException {
+    StoreFile file = StoreFile.open(directory, clock, options, files);
+    try {
+      return new Store(file, node);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw new IOException(
+          "the store in " + directory + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Sets how many messages a topic of an app keeps, 1 to 32,768; 1,000 until then. The function is
+   * asked on the writer thread at each append and must not block.
+   */
+  public void messagesPerTopic(ToIntFunction<AppKey> function) {
+    messageLog.messagesPerTopic(function);
+  }
+
+  /** The messages. */
+  public MapDbMessageLog messageLog() {
+    return messageLog;
+  }
+
+  /** The sessions. */
+  public MapDbSessionRegistry sessionRegistry() {
+    return sessionRegistry;
+  }
+
+  /** The apps. */
+  public MapDbAppCatalog appCatalog() {
+    return appCatalog;
+  }
+
+  /** Whether changes are taken: false while the disk is full or fails, and after closing. */
+  public boolean healthy() {
+    return file.writer().healthy();
+  }
+
+  /** The files in numbers; may take a moment, not on an event loop. */
+  public StoreFigures figures() {
+    return file.figures();
+  }
+
+  /** The message log in numbers. */
+  public LogFigures logFigures() {
+    return messageLog.figures();
+  }
+
+  /**
+   * Finishes the reads and changes that were asked for and closes the files. What is asked for from
+   * then on fails. Idempotent.
+   */
+  @Override
+  public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    logReaders.close();
+    lookUps.close();
+    sessionRegistry.retire();
+    file.close();
+  }
+}

@@ -1,0 +1,147 @@
+package io.pushbridge.store;
+
+import io.pushbridge.store.volume.JournaledVolume;
+import io.pushbridge.store.volume.VolumeFiles;
+import io.pushbridge.store.volume.VolumeStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import kotlin.collections.LongIterator;
+import org.mapdb.CC;
+import org.mapdb.DBException;
+import org.mapdb.DBMaker;
+import org.mapdb.Serializer;
+import org.mapdb.StoreDirect;
+
+/**
+ * Gives back the space that a store has used once and needs no more, by copying its records into a
+ * new file that takes the old one's place. The store must not be open; a crash on the way leaves it
+ * as it was.
+ */
+public final class StoreCompaction {
+
+  private static final String WORKPLACE = "compacting";
+  private static final long BATCH_BYTES = 4 << 20;
+
+  /**
+   * What came of it.
+   *
+   * @param bytesBefore size of the store's contents
+   * @param bytesAfter the same afterwards
+   * @param records how many records were copied
+   */
+  public record Report(long bytesBefore, long bytesAfter, long records) {}
+
+  private final StoreDirect from;
+  private final StoreDirect to;
+  private final JournaledVolume target;
+  private long records;
+  private long uncommitted;
+
+  private StoreCompaction(StoreDirect from, StoreDirect to, JournaledVolume target) {
+    this.from = from;
+    this.to = to;
+    this.target = target;
+  }
+
+  /**
+   * Compacts the store in this directory.
+   *
+   * @throws IOException when it is open, damaged, or the disk is full: the store is as it was
+   */
+  public static Report run(Path directory, Clock clock, StoreOptions options) throws IOException {
+    VolumeFiles files = VolumeFiles.disk();
+    VolumeStore source =
+        VolumeStore.open(
+            directory, files, options.journalBytes(), options.salvage(), clock.instant());
+    Path workplace = directory.resolve(WORKPLACE);
+    boolean replaced = false;
+    try {
+      delete(workplace);
+      Files.createDirectories(workplace);
+      VolumeStore copy =
+          VolumeStore.open(workplace, files, options.journalBytes(), false, clock.instant());
+      Report report;
+      try {
+        report = copy(source.volume(), copy.volume());
+      } catch (IOException | RuntimeException | Error e) {
+        copy.close();
+        throw e;
+      }
+      copy.closeStandalone();
+      replaced = true;
+      source.closeAndReplace(workplace.resolve("store.db"));
+      return report;
+    } finally {
+      if (!replaced) {
+        source.close();
+      }
+      delete(workplace);
+    }
+  }
+
+  private static Report copy(JournaledVolume source, JournaledVolume target) throws IOException {
+    if (!source.exists()) {
+      return new Report(0, 0, 0);
+    }
+    StoreDirect from = direct(source);
+    StoreDirect to = direct(target);
+    StoreCompaction compaction = new StoreCompaction(from, to, target);
+    compaction.copyRecords();
+    return new Report(from.getTotalSize(), to.getTotalSize(), compaction.records);
+  }
+
+  private static StoreDirect direct(JournaledVolume volume) {
+    return (StoreDirect) DBMaker.volumeDB(volume, volume.exists()).make().getStore();
+  }
+
+  /** Every record keeps its number, for the records name each other by it. */
+  private void copyRecords() throws IOException {
+    long allocated = CC.RECID_MAX_RESERVED;
+    LongIterator used = from.getAllRecids();
+    while (used.hasNext()) {
+      long number = used.nextLong();
+      while (allocated < number) {
+        allocated = to.preallocate();
+      }
+      copyRecord(number);
+      if (uncommitted >= BATCH_BYTES) {
+        target.commit();
+        uncommitted = 0;
+      }
+    }
+    target.commit();
+  }
+
+  private void copyRecord(long number) {
+    byte[] bytes;
+    try {
+      bytes = from.get(number, Serializer.BYTE_ARRAY_NOSIZE);
+    } catch (DBException.GetVoid e) {
+      // A number that is free to be used again; MapDB forgets one that never had a value.
+      to.update(number, new byte[Long.BYTES], Serializer.BYTE_ARRAY_NOSIZE);
+      to.delete(number, Serializer.BYTE_ARRAY_NOSIZE);
+      return;
+    }
+    to.update(number, bytes, Serializer.BYTE_ARRAY_NOSIZE);
+    records++;
+    uncommitted += bytes == null ? Long.BYTES : bytes.length + Long.BYTES;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(directory)) {
+      files = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+}

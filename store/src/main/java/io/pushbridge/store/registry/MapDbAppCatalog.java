@@ -1,0 +1,90 @@
+package io.pushbridge.store.registry;
+
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppCatalog;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.Secret;
+import io.pushbridge.store.StoreFile;
+import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.record.RecordReader;
+import io.pushbridge.store.record.RecordWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.mapdb.BTreeMap;
+import org.mapdb.DB;
+import org.mapdb.Serializer;
+
+/** The apps in the store. */
+public final class MapDbAppCatalog implements AppCatalog {
+  private static final int VERSION = 1;
+
+  private final StoreFile file;
+  private final StoreReaders reader;
+  // Replaced on the writer thread after a rollback, and changed there only.
+  private volatile BTreeMap<byte[], byte[]> apps;
+
+  /**
+   * Opens the table; waits for that.
+   *
+   * @param file the store
+   * @param reader what reads run on
+   */
+  public MapDbAppCatalog(StoreFile file, StoreReaders reader) {
+    this.file = file;
+    this.reader = reader;
+    file.attach(this::open);
+  }
+
+  private void open(DB db) {
+    apps = db.treeMap("registry.apps", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+  }
+
+  @Override
+  public CompletionStage<List<App>> all() {
+    return reader.submit(
+        () -> {
+          List<App> all = new ArrayList<>();
+          apps.forEach((key, bytes) -> all.add(read(key, bytes)));
+          return List.copyOf(all);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> save(App app) {
+    byte[] bytes = toBytes(app);
+    return file.writer()
+        .submit(
+            () -> {
+              apps.put(RegistryKeys.app(app.key()), bytes);
+              return null;
+            });
+  }
+
+  private static byte[] toBytes(App app) {
+    AppLimits limits = app.limits();
+    return new RecordWriter(128)
+        .int8(VERSION)
+        .text(app.name())
+        .text(app.seckey().reveal())
+        .text(app.devicePassword().reveal())
+        .varint(limits.messagesPerTopic())
+        .varint(limits.subscriptionsPerSession())
+        .int8(limits.receipts() ? 1 : 0)
+        .toBytes();
+  }
+
+  private static App read(byte[] key, byte[] bytes) {
+    RecordReader in = new RecordReader(bytes);
+    in.version(VERSION);
+    AppKey app = RegistryKeys.readApp(key);
+    String name = in.text();
+    Secret seckey = new Secret(in.text());
+    Secret devicePassword = new Secret(in.text());
+    int messagesPerTopic = (int) in.varint();
+    int subscriptionsPerSession = (int) in.varint();
+    AppLimits limits = new AppLimits(messagesPerTopic, subscriptionsPerSession, in.int8() == 1);
+    return new App(app, name, seckey, devicePassword, limits);
+  }
+}

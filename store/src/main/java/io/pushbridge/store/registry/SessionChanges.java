@@ -1,0 +1,206 @@
+package io.pushbridge.store.registry;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.registry.Cursor;
+import io.pushbridge.core.registry.OpenedSession;
+import io.pushbridge.core.registry.ReceivedPublish;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionRecord;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.store.log.MapDbMessageLog;
+import io.pushbridge.store.record.UidKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the writer thread does to sessions as a whole. Confined to the writer thread; made anew
+ * after a rollback.
+ */
+final class SessionChanges {
+  /** Places of the wheel looked at for each session that may be forgotten. */
+  private static final int VISITS_PER_SESSION = 4;
+
+  private final RegistryTables tables;
+  private final ExpiryWheel wheel;
+  private final FilterChanges filters;
+  private final AliasChanges aliases;
+  private final TokenChanges tokens;
+  private final MapDbMessageLog log;
+  private final Uids uids;
+
+  SessionChanges(
+      RegistryTables tables,
+      ExpiryWheel wheel,
+      FilterChanges filters,
+      AliasChanges aliases,
+      TokenChanges tokens,
+      MapDbMessageLog log,
+      Uids uids) {
+    this.tables = tables;
+    this.wheel = wheel;
+    this.filters = filters;
+    this.aliases = aliases;
+    this.tokens = tokens;
+    this.log = log;
+    this.uids = uids;
+  }
+
+  OpenedSession open(
+      SessionName name, boolean fresh, long expirySeconds, long now, AfterCommit after) {
+    StoredSession known = named(name);
+    if (known != null && known.expiredAt(now)) {
+      forget(name.app(), known.session().uid(), after);
+      known = null;
+    }
+    boolean existed = known != null;
+    if (known == null) {
+      uids.renew();
+      SessionRecord made = new SessionRecord(uids.next(), name, expirySeconds, 0);
+      tables.names.put(RegistryKeys.name(name), made.uid());
+      known = new StoredSession(made, 0);
+    } else if (fresh) {
+      clear(name.app(), known.session().uid(), after);
+    }
+    StoredSession opened = wheel.schedule(known.changed(expirySeconds, 0), now);
+    tables.put(opened);
+    tables.connected.add(UidKey.scatter(opened.session().uid()));
+    return restored(opened.session(), existed);
+  }
+
+  StoredSession named(SessionName name) {
+    Long uid = tables.names.get(RegistryKeys.name(name));
+    return uid == null ? null : tables.session(uid);
+  }
+
+  private OpenedSession restored(SessionRecord session, boolean existed) {
+    List<Subscription> subscriptions = new ArrayList<>();
+    Set<Integer> received = new HashSet<>();
+    Optional<byte[]> alias = Optional.empty();
+    for (Map.Entry<byte[], byte[]> entry : tables.all(session.uid())) {
+      switch (RegistryKeys.kind(entry.getKey())) {
+        case RegistryKeys.ALIAS -> alias = Optional.of(entry.getValue());
+        case RegistryKeys.RECEIVED -> received.add(RegistryKeys.readPacket(entry.getKey()));
+        case RegistryKeys.SUBSCRIPTION ->
+            subscriptions.add(
+                StoredSubscription.read(entry.getKey(), entry.getValue()).subscription());
+        default -> {
+          // The record is known, tokens are nobody's business here.
+        }
+      }
+    }
+    byte[] cursor = tables.cursors.get(session.uid());
+    return new OpenedSession(
+        session,
+        existed,
+        alias.map(RegistryKeys::readAlias),
+        List.copyOf(subscriptions),
+        cursor == null ? Cursor.START : StoredCursor.read(cursor),
+        Set.copyOf(received));
+  }
+
+  void disconnected(long uid, long expirySeconds, long now) {
+    StoredSession session = tables.session(uid);
+    if (session != null) {
+      tables.put(wheel.schedule(session.changed(expirySeconds, now), now));
+      tables.connected.remove(UidKey.scatter(uid));
+    }
+  }
+
+  void forget(AppKey app, long uid, AfterCommit after) {
+    StoredSession session = tables.session(uid);
+    clear(app, uid, after);
+    aliases.clear(uid);
+    tokens.removeAll(uid, after);
+    tables.passing.remove(UidKey.scatter(uid));
+    if (session != null) {
+      wheel.unschedule(session);
+      tables.connected.remove(UidKey.scatter(uid));
+      tables.names.remove(RegistryKeys.name(session.session().name()));
+      tables.sessions.remove(RegistryKeys.session(uid, RegistryKeys.RECORD));
+    }
+  }
+
+  /** Forgets what waits for a session, but not who it is. */
+  private void clear(AppKey app, long uid, AfterCommit after) {
+    filters.unsubscribeAll(uid, after);
+    for (Map.Entry<byte[], byte[]> held : tables.all(uid, RegistryKeys.RECEIVED)) {
+      tables.sessions.remove(held.getKey());
+    }
+    tables.cursors.remove(uid);
+    log.clearInbox(app, uid);
+  }
+
+  int forgetExpired(long now, int limit, AfterCommit after) {
+    if (limit <= 0) {
+      return 0;
+    }
+    int[] forgotten = {0};
+    wheel.turn(
+        now,
+        Math.max(1_000, limit * VISITS_PER_SESSION),
+        session -> {
+          forget(session.session().name().app(), session.session().uid(), after);
+          return ++forgotten[0] < limit;
+        });
+    return forgotten[0];
+  }
+
+  void acknowledge(long uid, Cursor cursor) {
+    byte[] bytes = StoredCursor.toBytes(cursor);
+    if (tables.cursors.containsKey(uid) || tables.session(uid) != null) {
+      tables.cursors.put(uid, bytes);
+    }
+  }
+
+  void receive(ReceivedPublish publish) {
+    if (tables.session(publish.uid()) != null) {
+      tables.sessions.put(packetKey(publish), RegistryTables.PRESENT);
+    }
+  }
+
+  void release(ReceivedPublish publish) {
+    tables.sessions.remove(packetKey(publish));
+  }
+
+  private static byte[] packetKey(ReceivedPublish publish) {
+    return RegistryKeys.session(
+        publish.uid(), RegistryKeys.RECEIVED, RegistryKeys.packet(publish.packetId()));
+  }
+
+  // ---- after a start --------------------------------------------------------------------------
+
+  /** Disconnects some sessions that a crash left connected; gives whether there are more. */
+  boolean disconnectLeftovers(long now, int portion) {
+    for (int i = 0; i < portion; i++) {
+      Long scattered = tables.connected.pollFirst();
+      if (scattered == null) {
+        return false;
+      }
+      StoredSession session = tables.session(UidKey.gather(scattered));
+      if (session != null) {
+        disconnected(session.session().uid(), session.session().expirySeconds(), now);
+      }
+    }
+    return true;
+  }
+
+  /** Forgets some uids without a record that a crash left behind; gives whether there are more. */
+  boolean forgetLeftovers(int portion, AfterCommit after) {
+    for (int i = 0; i < portion; i++) {
+      Long scattered = tables.passing.pollFirst();
+      if (scattered == null) {
+        return false;
+      }
+      long uid = UidKey.gather(scattered);
+      if (tables.session(uid) == null) {
+        aliases.clear(uid);
+        tokens.removeAll(uid, after);
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+package io.pushbridge.store.registry;
+
+import io.pushbridge.core.registry.DeviceToken.Environment;
+import io.pushbridge.core.registry.SessionName.Door;
+import io.pushbridge.store.record.CorruptRecordException;
+
+/** The stored numbers of enumerations: they stay, whatever the order of the constants becomes. */
+final class StoredCodes {
+  private StoredCodes() {}
+
+  static int code(Door door) {
+    return switch (door) {
+      case SOCKETIO -> 0;
+      case MQTT -> 1;
+      case NATIVE -> 2;
+    };
+  }
+
+  static Door door(int code) {
+    return switch (code) {
+      case 0 -> Door.SOCKETIO;
+      case 1 -> Door.MQTT;
+      case 2 -> Door.NATIVE;
+      default -> throw new CorruptRecordException("session of an unknown door: " + code);
+    };
+  }
+
+  static int code(Environment environment) {
+    return switch (environment) {
+      case PRODUCTION -> 0;
+      case DEVELOPMENT -> 1;
+    };
+  }
+
+  static Environment environment(int code) {
+    return switch (code) {
+      case 0 -> Environment.PRODUCTION;
+      case 1 -> Environment.DEVELOPMENT;
+      default -> throw new CorruptRecordException("token of an unknown environment: " + code);
+    };
+  }
+}

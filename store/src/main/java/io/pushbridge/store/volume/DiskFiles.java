@@ -1,0 +1,73 @@
+package io.pushbridge.store.volume;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Files of the platform's file system. */
+final class DiskFiles implements VolumeFiles {
+
+  @Override
+  public VolumeFile open(Path path) throws IOException {
+    return new DiskFile(
+        FileChannel.open(
+            path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      return; // a directory cannot be opened there, and its entries are journaled by NTFS
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private record DiskFile(FileChannel channel) implements VolumeFile {
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      int total = 0;
+      while (target.hasRemaining()) {
+        int count = channel.read(target, position + total);
+        if (count < 0) {
+          break;
+        }
+        total += count;
+      }
+      return total;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      long at = position;
+      while (source.hasRemaining()) {
+        at += channel.write(source, at);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public ByteBuffer map(long position, int length) throws IOException {
+      return channel.map(MapMode.READ_ONLY, position, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.pushbridge.store.volume;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pages changed since the last commit, and their way to disk. Owned by the writer thread. */
+final class WriteBatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WriteBatch.class);
+
+  private final DataFile data;
+  private final RedoJournal journal;
+  private Overlay overlay = new Overlay();
+  private List<Page> dirty = new ArrayList<>();
+
+  /** Committed pages that the data file did not take; not empty in the failed state only. */
+  private final List<Page> unapplied = new ArrayList<>();
+
+  /** The length that was last asked for; what a repair must be able to give. */
+  private long wanted;
+
+  private long number = 1;
+  private long changes;
+  private Thread owner;
+
+  /** Why no batch is taken until a repair, or null. */
+  private volatile IOException failure;
+
+  WriteBatch(DataFile data, RedoJournal journal) {
+    this.data = data;
+    this.journal = journal;
+    overlay.grow(data.slices());
+  }
+
+  /** The overlay that is written to; a new one after each rollback. */
+  Overlay overlay() {
+    return overlay;
+  }
+
+  /** Counts writes; see {@code Durability.changes}. */
+  long changes() {
+    return changes;
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  /** The page to write to, made when the batch has not touched it before. */
+  Page page(Overlay view, long pageNumber) {
+    if (Thread.currentThread() != owner) {
+      own();
+    }
+    if (view != overlay) {
+      throw new IllegalStateException("written to a database from before a rollback");
+    }
+    changes++;
+    Page page = view.get(pageNumber);
+    if (page != null && page.batch == number) {
+      return page;
+    }
+    Page copy = new Page(pageNumber, number);
+    if (page != null) {
+      System.arraycopy(page.bytes, 0, copy.bytes, 0, Page.SIZE);
+    } else {
+      long offset = pageNumber << Page.SHIFT;
+      data.slice(offset).get((int) offset & (DataFile.SLICE - 1), copy.bytes);
+    }
+    dirty.add(copy);
+    view.put(copy);
+    return copy;
+  }
+
+  /** Whether this batch has written to the page. */
+  boolean changed(Overlay view, long pageNumber) {
+    Page page = view.get(pageNumber);
+    return page != null && page.batch == number;
+  }
+
+  private void own() {
+    if (owner != null) {
+      throw new IllegalStateException(
+          "the store is written to on "
+              + Thread.currentThread().getName()
+              + ", its writer is "
+              + owner.getName());
+    }
+    owner = Thread.currentThread();
+  }
+
+  /** Makes the volume at least this long. When the disk is full, the batch is to be rolled back. */
+  void grow(long length) throws IOException {
+    if (length <= data.length()) {
+      return;
+    }
+    changes++;
+    wanted = length;
+    try {
+      data.grow(length);
+    } catch (IOException | RuntimeException | Error e) {
+      failure = new IOException("the data file could not be extended to " + length + " bytes", e);
+      throw failure;
+    }
+    overlay.grow(data.slices());
+  }
+
+  /**
+   * Makes the batch durable. When it throws, the batch is in no defined state before {@link
+   * #rollback} and {@link #repair}.
+   */
+  void commit() throws IOException {
+    if (failure != null) {
+      throw new IOException("the store has not recovered yet", failure);
+    }
+    if (dirty.isEmpty()) {
+      return;
+    }
+    dirty.sort(Comparator.comparingLong(page -> page.number));
+    try {
+      journal.append(dirty);
+    } catch (IOException | RuntimeException | Error e) {
+      failure = new IOException("the journal could not be written", e);
+      throw failure;
+    }
+    List<Page> committed = dirty;
+    dirty = new ArrayList<>();
+    number++;
+    apply(committed);
+  }
+
+  /**
+   * The batch is durable already. What the data file does not take stays in the overlay until a
+   * repair.
+   */
+  private void apply(List<Page> committed) {
+    try {
+      data.apply(committed);
+      committed.forEach(overlay::remove);
+    } catch (IOException | RuntimeException | Error e) {
+      unapplied.addAll(committed);
+      failure = new IOException("the data file could not be written", e);
+      LOG.error("store data_file=failed pages={} cause={}", committed.size(), e.toString());
+    }
+  }
+
+  /**
+   * Forgets the batch: a new overlay shows the last committed state. Whoever reads the old one
+   * finishes undisturbed.
+   */
+  void rollback() {
+    overlay = new Overlay();
+    overlay.grow(data.slices());
+    unapplied.forEach(overlay::put);
+    dirty = new ArrayList<>();
+    number++;
+  }
+
+  /**
+   * After a failure: makes files and overlay ready for the next batch. Throws as long as the disk
+   * does not take writes.
+   */
+  void repair() throws IOException {
+    if (failure == null) {
+      return;
+    }
+    data.grow(wanted);
+    overlay.grow(data.slices());
+    journal.repair();
+    unapplied.forEach(overlay::remove);
+    unapplied.clear();
+    failure = null;
+  }
+}

@@ -1,0 +1,68 @@
+package io.pushbridge.store;
+
+import io.pushbridge.core.app.AppCatalog;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.contract.StorageEngine;
+import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.registry.SessionRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.ToIntFunction;
+
+/** The store as the contracts see it, on real files. */
+public final class StoreEngine implements StorageEngine {
+  private final Path directory;
+  private final Clock clock;
+  private final ToIntFunction<AppKey> messagesPerTopic;
+  private final Store store;
+
+  /** Opens it. */
+  public StoreEngine(Path directory, Clock clock, ToIntFunction<AppKey> messagesPerTopic) {
+    this.directory = directory;
+    this.clock = clock;
+    this.messagesPerTopic = messagesPerTopic;
+    try {
+      store = Store.open(directory, clock, 1, StoreOptions.defaults().withJournalBytes(4 << 20));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    store.messagesPerTopic(messagesPerTopic);
+  }
+
+  /** The store itself. */
+  public Store store() {
+    return store;
+  }
+
+  @Override
+  public MessageLog messageLog() {
+    return store.messageLog();
+  }
+
+  @Override
+  public SessionRegistry sessionRegistry() {
+    return store.sessionRegistry();
+  }
+
+  @Override
+  public AppCatalog appCatalog() {
+    return store.appCatalog();
+  }
+
+  @Override
+  public StoreEngine restart() {
+    close();
+    return new StoreEngine(directory, clock, messagesPerTopic);
+  }
+
+  @Override
+  public void close() {
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
