@@ -15,7 +15,11 @@ final class MatrixServer {
   private MatrixServer() {}
 
   static SocketIoServer start() {
-    return SocketIoServer.builder()
+    return start(SocketIoServer.builder());
+  }
+
+  static SocketIoServer start(SocketIoServerBuilder builder) {
+    return builder
         .host("127.0.0.1")
         .port(0)
         .pingInterval(Duration.ofMillis(500))

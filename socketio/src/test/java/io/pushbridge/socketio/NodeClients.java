@@ -21,6 +21,8 @@ public final class NodeClients {
   private static final Path SOURCES = Path.of("src", "test", "js");
   private static final Path INSTALLED = Path.of("target", "js");
 
+  private static final long PATIENCE_MINUTES = 4;
+
   private NodeClients() {}
 
   /** Runs a script to its end; returns what it printed. Fails if its exit code is not 0. */
@@ -65,28 +67,35 @@ public final class NodeClients {
   }
 
   private static String execute(Path directory, List<String> command) {
-    Process process;
     try {
-      process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "the tests need Node and npm on the PATH: cannot run " + command.get(0), e);
-    }
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends: %s", command).isTrue();
+      Path output = Files.createTempFile(INSTALLED, "output", ".txt");
+      Process process = started(directory, command, output);
+      boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      process.destroyForcibly();
+      String said = Files.readString(output, StandardCharsets.UTF_8);
+      Files.delete(output);
+      assertThat(ended).as("ends: %s, which said:%n%s", command, said).isTrue();
       assertThat(process.exitValue())
-          .as("exit code of %s, which said:%n%s", command, output)
+          .as("exit code of %s, which said:%n%s", command, said)
           .isZero();
-      return output;
+      return said;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static Process started(Path directory, List<String> command, Path output) {
+    try {
+      return new ProcessBuilder(command)
+          .directory(directory.toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(output.toFile())
+          .start();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the tests need Node and npm on the PATH: cannot run " + command.get(0), e);
     }
   }
 }

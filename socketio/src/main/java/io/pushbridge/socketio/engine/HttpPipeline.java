@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 
 /** The handlers of a fresh TCP connection. */
 final class HttpPipeline {
@@ -25,7 +26,10 @@ final class HttpPipeline {
     pipeline.addLast(
         deadline,
         new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
-        new HttpObjectAggregator(config.maxPayload()),
-        new HttpConnection(router, deadline, cors));
+        new HttpObjectAggregator(config.maxPayload()));
+    if (config.compression()) {
+      pipeline.addLast(new WebSocketServerCompressionHandler(config.maxPayload()));
+    }
+    pipeline.addLast(new HttpConnection(router, deadline, cors));
   }
 }
