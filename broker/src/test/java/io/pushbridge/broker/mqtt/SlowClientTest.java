@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,8 @@ final class SlowClientTest {
   private static final int PUBACK = 4;
   private static final int SUBACK = 9;
 
+  // Of its own: these tasks block, and the common pool may have one thread only.
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private TestBroker broker;
 
   @BeforeEach
@@ -35,6 +39,7 @@ final class SlowClientTest {
   @AfterEach
   void stop() {
     broker.close();
+    threads.shutdownNow();
   }
 
   private RawClient subscribed(String id, boolean clean, int qos) throws IOException {
@@ -56,7 +61,8 @@ final class SlowClientTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              threads);
       for (int i = 1; i <= messages; i++) {
         publisher.send(publish3(qos << 1, i, "t", i + payload));
       }
@@ -82,7 +88,8 @@ final class SlowClientTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              threads);
       String payload = "x".repeat(50_000);
       flood(1_000, 0, payload);
       try (RawClient publisher = broker.raw().send(connect3("p", true))) {
@@ -137,7 +144,8 @@ final class SlowClientTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              threads);
       for (int i = 1; i <= messages; i++) {
         assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);
       }
@@ -161,7 +169,8 @@ final class SlowClientTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              threads);
       writing.get(10, TimeUnit.SECONDS);
       broker.store().releaseChanges();
       for (int i = 1; i <= 900; i++) {

@@ -10,7 +10,7 @@ import org.mapdb.volume.Volume;
 
 /**
  * What MapDB's StoreDirect (without transactions) reads from and writes to. Writes stay in memory
- * until {@link #sync}, which commits them as one batch: all of it survives a crash from then on, or
+ * until {@link #commit}, which keeps them as one batch: all of it survives a crash from then on, or
  * nothing.
  *
  * <p>Only one thread may write, the first that does; reads are free, and never wait for the disk's
