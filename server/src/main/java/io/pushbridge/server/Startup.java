@@ -133,21 +133,10 @@ final class Startup {
       Store store, Platform platform, EventLoops loops, Optional<AppKey> anonymous)
       throws StartFailedException {
     Configuration.Mqtt wanted = configuration.mqtt();
-    MqttServerOptions defaults =
-        new MqttServerOptions(
-            configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous);
     MqttServerOptions options =
         new MqttServerOptions(
-            defaults.host(),
-            defaults.mqttPort(),
-            defaults.webSocketPort(),
-            anonymous,
-            configuration.limits().messageBytes(),
-            defaults.receiveMaximum(),
-            defaults.topicAliasMaximum(),
-            defaults.publishesInProgress(),
-            defaults.outboundWindow(),
-            defaults.connectTimeout());
+                configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
+            .withMaxPayloadBytes(configuration.limits().messageBytes());
     MqttServer mqtt =
         step(
             "cannot serve MQTT",

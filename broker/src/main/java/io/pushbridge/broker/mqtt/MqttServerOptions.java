@@ -72,4 +72,19 @@ public record MqttServerOptions(
   int maxPacketBytes() {
     return maxPayloadBytes + HEADER_ROOM;
   }
+
+  /** The same with another bound on message bodies. */
+  public MqttServerOptions withMaxPayloadBytes(int bytes) {
+    return new MqttServerOptions(
+        host,
+        mqttPort,
+        webSocketPort,
+        anonymousApp,
+        bytes,
+        receiveMaximum,
+        topicAliasMaximum,
+        publishesInProgress,
+        outboundWindow,
+        connectTimeout);
+  }
 }
