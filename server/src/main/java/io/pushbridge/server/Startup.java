@@ -14,6 +14,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.rest.RestApi;
@@ -122,6 +123,7 @@ final class Startup {
                 store.sessionRegistry(),
                 router,
                 surroundings.notifier(),
+                surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
@@ -180,6 +182,7 @@ final class Startup {
         new RestApi(
             platform,
             store.sessionRegistry(),
+            new Seckeys(platform.apps(), wanted.wrongSeckeys(), surroundings.clock()),
             new RestOptions(wanted.messageIds(), wanted.timeout(), messageBytes));
     DemoFacts demo =
         new DemoFacts(

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.pushbridge.server.rest.RestApi;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -52,13 +53,15 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Binds.
    *
-   * @throws io.javalin.util.JavalinBindException if the port is taken
+   * @param others what else is served here
+   * @throws io.javalin.util.JavalinBindException if it cannot
    */
-  public static HttpServer start(Options options, RestApi api) {
+  public static HttpServer start(Options options, RestApi api, HttpRoutes... others) {
     AtomicReference<Javalin> started = new AtomicReference<>();
-    Javalin javalin = Javalin.create(config -> configure(config, options, api, started));
+    List<HttpRoutes> all = List.of(others);
+    Javalin javalin = Javalin.create(config -> configure(config, options, api, all, started));
     started.set(javalin);
-    javalin.start(options.host(), options.port());
+    javalin.start();
     return new HttpServer(javalin);
   }
 
@@ -74,12 +77,17 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Options options, RestApi api, AtomicReference<Javalin> started) {
+      JavalinConfig config,
+      Options options,
+      RestApi api,
+      List<HttpRoutes> others,
+      AtomicReference<Javalin> started) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = (long) options.messageBytes() * ESCAPED + ROOM_FOR_FIELDS;
     config.http.prefer405over404 = true;
+    BoundConnector.addTo(config, options.host(), options.port());
     config.jetty.modifyHttpConfiguration(HttpServer::harden);
     config.jetty.modifyServer(HttpServer::harden);
     Executor writers = task -> started.get().jettyServer().threadPool().execute(task);
@@ -87,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
     RoutesConfig routes = config.routes;
     new RestRoutes(api, writers).addTo(routes, demo);
     demo.addTo(routes);
+    others.forEach(other -> other.addTo(routes, writers));
     routes.get("/healthz", ctx -> health(ctx, options.healthy().getAsBoolean()));
     routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus()));
     routes.exception(
