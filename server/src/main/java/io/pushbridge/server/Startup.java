@@ -12,6 +12,8 @@ import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.server.api.ApiEndpoints;
+import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
@@ -178,11 +180,17 @@ final class Startup {
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
+    Seckeys seckeys = new Seckeys(platform.apps(), wanted.wrongSeckeys(), surroundings.clock());
+    ApiRoutes v1 =
+        new ApiRoutes(
+            seckeys,
+            wanted.timeout(),
+            ApiEndpoints.over(platform, store.messageLog(), store.sessionRegistry(), messageBytes));
     RestApi api =
         new RestApi(
             platform,
             store.sessionRegistry(),
-            new Seckeys(platform.apps(), wanted.wrongSeckeys(), surroundings.clock()),
+            seckeys,
             new RestOptions(wanted.messageIds(), wanted.timeout(), messageBytes));
     DemoFacts demo =
         new DemoFacts(
@@ -195,7 +203,8 @@ final class Startup {
                 HttpServer.start(
                     new HttpServer.Options(
                         configuration.host(), wanted.port(), messageBytes, demo, health::isUp),
-                    api));
+                    api,
+                    v1));
     opened.add("http", http);
     return http;
   }

@@ -97,12 +97,14 @@ public final class HttpServer implements AutoCloseable {
     demo.addTo(routes);
     others.forEach(other -> other.addTo(routes, writers));
     routes.get("/healthz", ctx -> health(ctx, options.healthy().getAsBoolean()));
-    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus()));
+    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus(), others));
     routes.exception(
         Exception.class,
         (e, ctx) -> {
           LOG.warn("event=http_request_failed path={} cause={}", shortened(ctx), e.toString());
-          ctx.status(500).contentType("application/json").result(RestApi.failed());
+          if (others.stream().noneMatch(other -> other.refuse(ctx, 500))) {
+            ctx.status(500).contentType("application/json").result(RestApi.failed());
+          }
         });
   }
 
@@ -124,8 +126,10 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
-  private static void refuse(Context ctx, int status) {
-    ctx.status(status).contentType("application/json").result(errorText(status));
+  private static void refuse(Context ctx, int status, List<HttpRoutes> others) {
+    if (others.stream().noneMatch(other -> other.refuse(ctx, status))) {
+      ctx.status(status).contentType("application/json").result(errorText(status));
+    }
   }
 
   private static String errorText(int status) {
