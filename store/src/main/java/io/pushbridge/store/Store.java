@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -100,6 +101,14 @@ public final class Store implements AutoCloseable {
   /** The apps. */
   public MapDbAppCatalog appCatalog() {
     return appCatalog;
+  }
+
+  /**
+   * Sets who is told of each commit: how long its flush took, in nanoseconds. It is called on the
+   * writer thread and must neither block nor throw.
+   */
+  public void onCommit(LongConsumer observer) {
+    file.writer().onCommit(observer);
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */
