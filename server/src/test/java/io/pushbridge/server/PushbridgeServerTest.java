@@ -139,6 +139,7 @@ class PushbridgeServerTest {
             new Configuration.Mqtt(0, 0, Optional.of(TestApps.SECOND.name())),
             usual.socketio(),
             usual.http(),
+            usual.admin(),
             usual.limits(),
             usual.apps());
     try (PushbridgeServer server = PushbridgeServer.start(open);

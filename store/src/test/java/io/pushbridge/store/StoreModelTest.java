@@ -329,7 +329,8 @@ class StoreModelTest {
       for (String name : FILTERS) {
         all.put(
             "aliases of " + name,
-            new TreeSet<>(await(registry.aliasesSubscribedTo(APP, new TopicFilter(name), 100))));
+            new TreeSet<>(
+                await(registry.aliasesSubscribedTo(APP, new TopicFilter(name), 0, 100)).aliases()));
       }
       all.put("tokens", registry.hasTokens(APP));
       return all;

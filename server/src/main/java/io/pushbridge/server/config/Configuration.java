@@ -1,5 +1,6 @@
 package io.pushbridge.server.config;
 
+import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.topic.Alias;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param mqtt the MQTT doors
  * @param socketio the Socket.IO door
  * @param http REST, health and the demo page
+ * @param admin administration and metrics
  * @param limits bounds on what clients may send
  * @param apps the apps that must exist
  */
@@ -26,6 +28,7 @@ public record Configuration(
     Mqtt mqtt,
     SocketIo socketio,
     Http http,
+    Admin admin,
     Limits limits,
     List<AppSettings> apps) {
 
@@ -88,6 +91,24 @@ public record Configuration(
   }
 
   /**
+   * Administration and metrics.
+   *
+   * @param host the address to bind to, of its own
+   * @param port 0 for any free one
+   * @param token what callers show; without, one is made up and kept in the data folder
+   */
+  public record Admin(String host, int port, Optional<Secret> token) {
+    /** Checks host and port. */
+    public Admin {
+      if (host == null || host.isBlank()) {
+        throw new IllegalArgumentException("host must not be empty");
+      }
+      checkPort(port);
+      Objects.requireNonNull(token);
+    }
+  }
+
+  /**
    * Bounds on what clients may send.
    *
    * @param messageBytes the longest message body, in bytes
@@ -113,6 +134,7 @@ public record Configuration(
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
     Objects.requireNonNull(http);
+    Objects.requireNonNull(admin);
     Objects.requireNonNull(limits);
     if (host == null || host.isBlank()) {
       throw new IllegalArgumentException("host must not be empty");

@@ -72,6 +72,7 @@ public final class RunningServer
         new Configuration.Mqtt(0, 0, Optional.empty()),
         new Configuration.SocketIo(0),
         new Configuration.Http(0, MessageIdForm.MIXED, Duration.ofSeconds(20), 0),
+        new Configuration.Admin("127.0.0.1", 0, Optional.empty()),
         new Configuration.Limits(256 << 10),
         TestApps.BOTH);
   }
@@ -85,6 +86,7 @@ public final class RunningServer
         usual.mqtt(),
         usual.socketio(),
         http,
+        usual.admin(),
         usual.limits(),
         usual.apps());
   }
@@ -98,6 +100,7 @@ public final class RunningServer
         usual.mqtt(),
         usual.socketio(),
         usual.http(),
+        usual.admin(),
         usual.limits(),
         List.of());
   }

@@ -8,6 +8,7 @@ import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.store.record.CorruptRecordException;
+import io.pushbridge.store.record.RecordSerializers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -154,7 +155,7 @@ final class LogReader {
   /** Reads a message; null if it had to go meanwhile, or is damaged. */
   private LoggedMessage fetch(AppKey app, Candidates.Candidate candidate) {
     try {
-      byte[] bytes = tables.store.get(candidate.record(), LogTables.RECORD);
+      byte[] bytes = tables.store.get(candidate.record(), RecordSerializers.WHOLE);
       if (bytes != null
           && bytes.length >= MessageRecord.HEADER_LENGTH
           && MessageRecord.position(bytes) == candidate.position()) {
