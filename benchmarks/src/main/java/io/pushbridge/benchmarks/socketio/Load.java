@@ -33,7 +33,7 @@ record Load(Mode mode, int connections, int window) {
     return switch (mode) {
       case ACK -> "request and acknowledgement, " + connections + " connections";
       case FANOUT -> "fan-out to " + connections + ", " + window + " in flight";
-      case IDLE -> "bytes per idle connection, " + connections + " connections";
+      case IDLE -> "memory per idle connection, " + connections + " connections";
     };
   }
 }

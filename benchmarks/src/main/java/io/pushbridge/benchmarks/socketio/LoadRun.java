@@ -15,6 +15,12 @@ final class LoadRun {
 
   private static final long CONNECT_SECONDS = 60;
   private static final long SETTLE_SECONDS = 5;
+
+  /** How much a server has worked when its compilers are done with what matters. */
+  private static final long WARM_CPU_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int MIN_WARM_UP_SECONDS = 3;
+  private static final int MAX_WARM_UP_SECONDS = 20;
   private static final String TEXT = "x".repeat(80);
 
   private final ServerUnderLoad server;
@@ -61,13 +67,13 @@ final class LoadRun {
     }
   }
 
-  /** The rate after a time to warm up. */
-  Rate rate(long warmUpSeconds, long seconds) throws IOException {
+  /** The rate once the server has worked long enough to be warm. */
+  Rate rate(long seconds) throws IOException {
     try (Selector selector = Selector.open()) {
       try {
         connect(selector);
         start();
-        during(selector, warmUpSeconds);
+        warmUp(selector);
         long start = System.nanoTime();
         long cpu = server.cpuNanos();
         long base = delivered;
@@ -103,6 +109,15 @@ final class LoadRun {
       } else {
         clients.get(0).write(request);
       }
+    }
+  }
+
+  private void warmUp(Selector selector) throws IOException {
+    for (int s = 0; s < MAX_WARM_UP_SECONDS; s++) {
+      if (s >= MIN_WARM_UP_SECONDS && server.cpuNanos() >= WARM_CPU_NANOS) {
+        return;
+      }
+      during(selector, 1);
     }
   }
 
