@@ -46,8 +46,11 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   private final EngineSession session;
   private final WireForm form;
   private final boolean framesThemselves;
-  private final OutgoingPacket greeting;
   private State state;
+
+  /** Null once it is sent. */
+  private OutgoingPacket greeting;
+
   private ChannelHandlerContext ctx;
 
   /** Where ready-made frames enter the pipeline, past the frame encoder. */
@@ -79,6 +82,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     rawCtx = encoder;
     if (greeting != null) {
       write(greeting.bytes(form));
+      greeting = null;
       rawCtx.flush();
     }
     if (state == State.PROBING) {

@@ -90,7 +90,8 @@ final class WebSocketUpgrade {
         .register(channel)
         .addListener(
             joined -> {
-              if (joined.isSuccess()) {
+              // One that was closed on the way has lost its handlers.
+              if (joined.isSuccess() && channel.isOpen()) {
                 task.run();
               } else {
                 Wire.close(channel);
