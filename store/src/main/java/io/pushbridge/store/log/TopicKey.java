@@ -54,6 +54,10 @@ final class TopicKey {
     return bytes;
   }
 
+  AppKey app() {
+    return new AppKey(HexFormat.of().formatHex(bytes, 0, APP_LENGTH));
+  }
+
   boolean isInbox() {
     return bytes[APP_LENGTH] == INBOX;
   }
