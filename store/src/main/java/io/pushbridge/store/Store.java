@@ -2,22 +2,25 @@ package io.pushbridge.store;
 
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.reader.StoreReaders;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
+import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.volume.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry and app catalog on one file. Ports are
- * thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog and retained messages on one
+ * file. Ports are thread-safe and never block; opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -33,6 +36,7 @@ public final class Store implements AutoCloseable {
   private final MapDbMessageLog messageLog;
   private final MapDbSessionRegistry sessionRegistry;
   private final MapDbAppCatalog appCatalog;
+  private final MapDbRetainedMessages retainedMessages;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(StoreFile file, int node) {
@@ -45,6 +49,7 @@ public final class Store implements AutoCloseable {
               file, logReaders, app -> AppLimits.DEFAULT.messagesPerTopic(), LOG_CACHE_BYTES);
       sessionRegistry = new MapDbSessionRegistry(file, lookUps, messageLog, node);
       appCatalog = new MapDbAppCatalog(file, lookUps);
+      retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -88,6 +93,14 @@ public final class Store implements AutoCloseable {
     messageLog.messagesPerTopic(function);
   }
 
+  /**
+   * Sets how much an app may retain, {@link RetainedLimits#DEFAULT} until then. The function is
+   * asked on the writer thread and must not block.
+   */
+  public void retainedLimits(Function<AppKey, RetainedLimits> function) {
+    retainedMessages.limits(function);
+  }
+
   /** The messages. */
   public MapDbMessageLog messageLog() {
     return messageLog;
@@ -122,6 +135,11 @@ public final class Store implements AutoCloseable {
    */
   public void backup(Path target) throws IOException {
     file.backup(target);
+  }
+
+  /** The retained messages. */
+  public MapDbRetainedMessages retainedMessages() {
+    return retainedMessages;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

@@ -2,9 +2,11 @@ package io.pushbridge.store;
 
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.log.LoggedMessage;
+import io.pushbridge.core.message.Message;
 import io.pushbridge.store.log.LogContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
+import io.pushbridge.store.retained.RetainedContents;
 import io.pushbridge.store.volume.JournaledVolume;
 import io.pushbridge.store.volume.RecoveryReport;
 import io.pushbridge.store.volume.VolumeFiles;
@@ -42,6 +44,7 @@ public final class StoreContents implements AutoCloseable {
   private final DB db;
   private final RegistryContents registry;
   private final LogContents log;
+  private final RetainedContents retained;
 
   /**
    * What a check saw and found.
@@ -54,6 +57,7 @@ public final class StoreContents implements AutoCloseable {
    * @param tokens device tokens
    * @param topics topics and inboxes with messages
    * @param messages messages, expired ones that are not swept yet among them
+   * @param retained retained messages
    * @param findings how much is wrong
    * @param words the first of it in words
    */
@@ -66,6 +70,7 @@ public final class StoreContents implements AutoCloseable {
       long tokens,
       long topics,
       long messages,
+      long retained,
       long findings,
       List<String> words) {
     /** Copies the list. */
@@ -87,6 +92,7 @@ public final class StoreContents implements AutoCloseable {
     db = DBMaker.volumeDB(volume, volume.exists()).make();
     registry = new RegistryContents(db);
     log = new LogContents(db);
+    retained = new RetainedContents(db);
   }
 
   /**
@@ -130,6 +136,7 @@ public final class StoreContents implements AutoCloseable {
         seen.tokens(),
         log.topics(),
         log.messages(),
+        retained.check(findings),
         findings.count(),
         findings.words());
   }
@@ -182,6 +189,11 @@ public final class StoreContents implements AutoCloseable {
   /** Gives every message that has not expired, topic by topic, each in order. */
   public void forEachMessage(Consumer<LoggedMessage> reader) {
     log.forEachMessage(clock.millis(), reader);
+  }
+
+  /** Gives every retained message that has not expired. */
+  public void forEachRetained(Consumer<Message> reader) {
+    retained.forEachMessage(clock.millis(), reader);
   }
 
   /** Closes the files; a copy is left as one file, as it was. */

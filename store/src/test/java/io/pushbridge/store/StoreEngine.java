@@ -2,9 +2,11 @@ package io.pushbridge.store;
 
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.contract.EngineContract;
 import io.pushbridge.core.contract.StorageEngine;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ public final class StoreEngine implements StorageEngine {
       throw new UncheckedIOException(e);
     }
     store.messagesPerTopic(messagesPerTopic);
+    store.retainedLimits(app -> EngineContract.RETAINED);
   }
 
   /** The store itself. */
@@ -49,6 +52,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public AppCatalog appCatalog() {
     return store.appCatalog();
+  }
+
+  @Override
+  public RetainedMessages retainedMessages() {
+    return store.retainedMessages();
   }
 
   @Override

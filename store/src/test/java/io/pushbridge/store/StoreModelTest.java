@@ -329,14 +329,15 @@ class StoreModelTest {
       for (String name : FILTERS) {
         all.put(
             "aliases of " + name,
-            new TreeSet<>(await(registry.aliasesSubscribedTo(APP, new TopicFilter(name), 100))));
+            new TreeSet<>(
+                await(registry.aliasesSubscribedTo(APP, new TopicFilter(name), 0, 100)).aliases()));
       }
       all.put("tokens", registry.hasTokens(APP));
       return all;
     }
 
     private List<String> newest(Destination destination) throws Exception {
-      return texts(await(engine.messageLog().newest(APP, destination, 3)));
+      return texts(await(engine.messageLog().newest(APP, destination, Long.MAX_VALUE, 3)));
     }
 
     private Set<String> tokens(Destination destination) throws Exception {

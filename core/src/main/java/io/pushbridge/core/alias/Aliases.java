@@ -16,14 +16,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Aliases and what clients ask about each other by alias and topic (README.md of the specification,
  * rule 3; socketio-api.md §4). Thread-safe; never blocks.
  */
 public final class Aliases {
-  /** More names than any client reads. */
-  private static final int LIST_LIMIT = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Aliases.class);
+
+  /** A list ends with the page that reaches this many names, and the log tells. */
+  private static final int LIST_LIMIT = 100_000;
+
+  private static final int PAGE = 1_000;
 
   private final SessionRegistry registry;
   private final LiveSessions live;
@@ -64,20 +70,34 @@ public final class Aliases {
 
   /**
    * The aliases of the sessions that hold exactly this filter, online or not, sorted; sessions
-   * without an alias do not count.
+   * without an alias do not count. A list of more than 100,000 names is cut off, and the log says
+   * so.
    */
   public CompletionStage<List<Alias>> subscribedTo(AppKey app, TopicFilter filter) {
+    Set<Alias> all = new TreeSet<>();
+    for (LiveSession session : live.passing(app)) {
+      if (session.subscriptions().containsKey(filter)) {
+        session.alias().ifPresent(all::add);
+      }
+    }
+    return collect(app, filter, 0, all).thenApply(List::copyOf);
+  }
+
+  /** Page by page, so that other look-ups get their turn in between. */
+  private CompletionStage<Set<Alias>> collect(
+      AppKey app, TopicFilter filter, long after, Set<Alias> all) {
     return registry
-        .aliasesSubscribedTo(app, filter, LIST_LIMIT)
-        .thenApply(
-            durable -> {
-              Set<Alias> all = new TreeSet<>(durable);
-              for (LiveSession session : live.passing(app)) {
-                if (session.subscriptions().containsKey(filter)) {
-                  session.alias().ifPresent(all::add);
-                }
+        .aliasesSubscribedTo(app, filter, after, PAGE)
+        .thenCompose(
+            page -> {
+              all.addAll(page.aliases());
+              if (!page.complete() && all.size() < LIST_LIMIT) {
+                return collect(app, filter, page.resumeAfter(), all);
               }
-              return List.copyOf(all);
+              if (!page.complete()) {
+                LOG.warn("event=alias_list_cut app={} filter={} names={}", app, filter, all.size());
+              }
+              return CompletableFuture.completedFuture(all);
             });
   }
 

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -107,8 +106,14 @@ public interface SessionRegistry {
   /** The alias of a session. */
   CompletionStage<Optional<Alias>> aliasOf(long uid);
 
-  /** The aliases of durable sessions that hold exactly this filter; at most {@code limit}. */
-  CompletionStage<Set<Alias>> aliasesSubscribedTo(AppKey app, TopicFilter filter, int limit);
+  /**
+   * The aliases of durable sessions that hold exactly this filter, in pages.
+   *
+   * @param after the uid to go on after, 0 to begin
+   * @param limit how many at most; a page may also end for how many had to be passed over
+   */
+  CompletionStage<AliasPage> aliasesSubscribedTo(
+      AppKey app, TopicFilter filter, long after, int limit);
 
   /** Keeps a device token; the same token of another session of the app moves. */
   CompletionStage<Void> storeToken(DeviceToken token);

@@ -10,6 +10,7 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,9 @@ public abstract class EngineContract {
 
   /** How many messages a topic of either app keeps. */
   protected static final int CAP = 20;
+
+  /** How much either app retains. */
+  public static final RetainedLimits RETAINED = new RetainedLimits(50, 100_000);
 
   /** The time of the engine. */
   protected final ManualClock clock = new ManualClock();

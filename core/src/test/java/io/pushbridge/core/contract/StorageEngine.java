@@ -3,8 +3,9 @@ package io.pushbridge.core.contract;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 
-/** One opened engine behind core's three storage ports. */
+/** One opened engine behind core's storage ports. */
 public interface StorageEngine extends AutoCloseable {
   /** The messages. */
   MessageLog messageLog();
@@ -14,6 +15,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The apps. */
   AppCatalog appCatalog();
+
+  /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
+  RetainedMessages retainedMessages();
 
   /** Ends this engine and opens the same data anew. */
   StorageEngine restart();

@@ -5,6 +5,7 @@ import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.registry.AliasChange;
 import io.pushbridge.core.registry.AliasHolder;
+import io.pushbridge.core.registry.AliasPage;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.OpenedSession;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /** Sessions in memory. */
 public final class InMemorySessionRegistry implements SessionRegistry {
@@ -243,16 +243,21 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   @Override
-  public CompletionStage<Set<Alias>> aliasesSubscribedTo(
-      AppKey app, TopicFilter filter, int limit) {
+  public CompletionStage<AliasPage> aliasesSubscribedTo(
+      AppKey app, TopicFilter filter, long after, int limit) {
     return store.lookUp(
-        () ->
-            sessions.values().stream()
-                .filter(session -> session.isOf(app))
-                .filter(session -> session.subscriptions.containsKey(filter))
-                .flatMap(session -> aliases.of(session.record.uid()).stream())
-                .limit(limit)
-                .collect(Collectors.toUnmodifiableSet()));
+        () -> {
+          List<Alias> found = new ArrayList<>();
+          for (MemorySession session : sessions.tailMap(after, false).values()) {
+            if (found.size() >= limit) {
+              return new AliasPage(found, session.record.uid() - 1, false);
+            }
+            if (session.isOf(app) && session.subscriptions.containsKey(filter)) {
+              aliases.of(session.record.uid()).ifPresent(found::add);
+            }
+          }
+          return new AliasPage(found, after, true);
+        });
   }
 
   @Override

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * The three storage ports in memory. Like the real store it has one thread that changes and
- * completes changes and one that looks up; a test can hold the changes back, or make them fail.
+ * The storage ports in memory. Like the real store it has one thread that changes and completes
+ * changes and one that looks up; a test can hold the changes back, or make them fail.
  */
 public final class InMemoryStore implements StorageEngine {
   private final Clock clock;
@@ -33,6 +33,7 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemoryMessageLog log;
   private final InMemorySessionRegistry registry;
   private final InMemoryAppCatalog catalog;
+  private final InMemoryRetainedMessages retained;
 
   /** An empty store whose topics keep 1,000 messages. */
   public InMemoryStore(Clock clock) {
@@ -53,10 +54,12 @@ public final class InMemoryStore implements StorageEngine {
     this.log = new InMemoryMessageLog(this);
     this.registry = new InMemorySessionRegistry(this);
     this.catalog = new InMemoryAppCatalog(this);
+    this.retained = new InMemoryRetainedMessages(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
       catalog.adopt(predecessor.catalog);
+      retained.adopt(predecessor.retained);
     }
   }
 
@@ -79,6 +82,11 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryAppCatalog appCatalog() {
     return catalog;
+  }
+
+  @Override
+  public InMemoryRetainedMessages retainedMessages() {
+    return retained;
   }
 
   @Override

@@ -577,14 +577,41 @@ public abstract class SessionRegistryContract extends EngineContract {
         setAlias(uid, true, new Alias("a" + i));
       }
     }
-    TopicFilter news = new TopicFilter("news");
-    assertThat(await(registry().aliasesSubscribedTo(APP, news, 10)))
+    assertThat(aliasesOf(APP, "news", 10))
         .containsExactlyInAnyOrder(new Alias("a0"), new Alias("a1"), new Alias("a2"));
-    assertThat(await(registry().aliasesSubscribedTo(APP, new TopicFilter("news/#"), 10)))
-        .containsExactly(new Alias("a4"));
-    assertThat(await(registry().aliasesSubscribedTo(APP, news, 2))).hasSize(2);
-    assertThat(await(registry().aliasesSubscribedTo(OTHER, news, 10))).isEmpty();
-    assertThat(await(registry().aliasesSubscribedTo(APP, new TopicFilter("none"), 10))).isEmpty();
+    assertThat(aliasesOf(APP, "news/#", 10)).containsExactly(new Alias("a4"));
+    assertThat(aliasesOf(OTHER, "news", 10)).isEmpty();
+    assertThat(aliasesOf(APP, "none", 10)).isEmpty();
+  }
+
+  @Test
+  void aListOfAliasesIsReadInPagesWithoutGapOrRepetition() {
+    List<Alias> expected = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      long uid = opened(named("c" + i));
+      subscribe(uid, "news");
+      if (i % 5 != 0) {
+        expected.add(new Alias("a" + i));
+        setAlias(uid, true, new Alias("a" + i));
+      }
+    }
+    for (int limit : List.of(1, 7, 20, 100)) {
+      assertThat(aliasesOf(APP, "news", limit)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  /** Reads in pages of that many. */
+  private List<Alias> aliasesOf(AppKey app, String filter, int limit) {
+    List<Alias> all = new ArrayList<>();
+    AliasPage page;
+    long after = 0;
+    do {
+      page = await(registry().aliasesSubscribedTo(app, new TopicFilter(filter), after, limit));
+      assertThat(page.aliases()).hasSizeLessThanOrEqualTo(limit);
+      all.addAll(page.aliases());
+      after = page.resumeAfter();
+    } while (!page.complete());
+    return all;
   }
 
   // ---- device tokens ------------------------------------------------------------------------

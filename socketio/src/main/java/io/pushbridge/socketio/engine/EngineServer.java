@@ -225,7 +225,10 @@ public final class EngineServer implements AutoCloseable {
                     session.end(CloseReason.TRANSPORT_CLOSE);
                   }
                 },
-                config.pingInterval().plus(config.pingTimeout()).toMillis(),
+                config
+                    .pingInterval()
+                    .plus(config.pingTimeout(session.protocol().generation()))
+                    .toMillis(),
                 TimeUnit.MILLISECONDS);
   }
 

@@ -24,7 +24,7 @@ final class Heartbeat implements Runnable {
     this.session = session;
     this.beat = session.protocol().beat();
     this.intervalNanos = config.pingInterval().toNanos();
-    this.timeoutNanos = config.pingTimeout().toNanos();
+    this.timeoutNanos = config.pingTimeout(session.protocol().generation()).toNanos();
   }
 
   void start() {

@@ -1,6 +1,7 @@
 package io.pushbridge.store.log;
 
 import io.pushbridge.store.record.RecordReader;
+import io.pushbridge.store.record.RecordSerializers;
 import io.pushbridge.store.record.RecordWriter;
 import io.pushbridge.store.record.SizeClass;
 import java.util.ArrayDeque;
@@ -79,11 +80,11 @@ final class LogChanges {
           present = tables.size(record);
         }
         int size = SizeClass.next(present, message.length);
-        tables.store.update(record, Arrays.copyOf(message, size), LogTables.RECORD);
+        tables.store.update(record, Arrays.copyOf(message, size), RecordSerializers.WHOLE);
         topic.add(position, expiresAt, record, size);
       } else {
         int size = SizeClass.of(message.length);
-        long record = tables.store.put(Arrays.copyOf(message, size), LogTables.RECORD);
+        long record = tables.store.put(Arrays.copyOf(message, size), RecordSerializers.WHOLE);
         int slot = topic.nextSlot();
         tables.slots.put(LogTables.slotKey(topic.id(), slot), record);
         topic.hasSlot(slot);
@@ -124,7 +125,7 @@ final class LogChanges {
       if (topic.live() >= cap) {
         // Not overwritten at once: it must not come back when the slots are loaded again.
         byte[] empty = Arrays.copyOf(MessageRecord.empty(), topic.nextFreeSize());
-        tables.store.update(record, empty, LogTables.RECORD);
+        tables.store.update(record, empty, RecordSerializers.WHOLE);
       }
     }
   }
@@ -228,7 +229,7 @@ final class LogChanges {
     while (all.hasNext() && count < TRIMMED_AT_ONCE) {
       Map.Entry<Long, Long> slot = all.next();
       keys[count++] = slot.getKey();
-      tables.store.delete(slot.getValue(), LogTables.RECORD);
+      tables.store.delete(slot.getValue(), RecordSerializers.WHOLE);
     }
     for (int i = 0; i < count; i++) {
       tables.slots.remove(keys[i]);
@@ -248,7 +249,7 @@ final class LogChanges {
     while (kept.hasNext()) {
       long record = kept.next().getValue();
       if (tables.size(record) > SizeClass.LARGE) {
-        tables.store.update(record, empty, LogTables.RECORD);
+        tables.store.update(record, empty, RecordSerializers.WHOLE);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.store.Findings;
 import io.pushbridge.store.record.CorruptRecordException;
 import io.pushbridge.store.record.RecordReader;
+import io.pushbridge.store.record.RecordSerializers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -111,7 +112,7 @@ public final class LogContents {
     while (slots.hasNext()) {
       Map.Entry<Long, Long> slot = slots.next();
       try {
-        byte[] bytes = tables.store.get(slot.getValue(), LogTables.RECORD);
+        byte[] bytes = tables.store.get(slot.getValue(), RecordSerializers.WHOLE);
         if (bytes != null && MessageRecord.position(bytes) > madeAt) {
           found.add(MessageRecord.decode(app, key, bytes));
         }

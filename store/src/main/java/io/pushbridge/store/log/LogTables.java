@@ -2,6 +2,7 @@ package io.pushbridge.store.log;
 
 import io.pushbridge.store.record.CorruptRecordException;
 import io.pushbridge.store.record.RecordReader;
+import io.pushbridge.store.record.RecordSerializers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,22 +28,6 @@ final class LogTables {
   private static final Logger LOG = LoggerFactory.getLogger(LogTables.class);
   private static final int LOCKS = 256;
 
-  /** Whole records. */
-  static final Serializer<byte[]> RECORD =
-      new Serializer<>() {
-        @Override
-        public void serialize(DataOutput2 out, byte[] value) throws IOException {
-          out.write(value);
-        }
-
-        @Override
-        public byte[] deserialize(DataInput2 in, int available) throws IOException {
-          byte[] value = new byte[available];
-          in.readFully(value);
-          return value;
-        }
-      };
-
   private static final Serializer<MessageRecord.Header> HEADER =
       new Serializer<>() {
         @Override
@@ -58,19 +43,6 @@ final class LogTables {
           byte[] bytes = new byte[MessageRecord.HEADER_LENGTH];
           in.readFully(bytes);
           return MessageRecord.header(bytes, available);
-        }
-      };
-
-  private static final Serializer<Integer> SIZE =
-      new Serializer<>() {
-        @Override
-        public void serialize(DataOutput2 out, Integer value) {
-          throw new UnsupportedOperationException("sizes are only read");
-        }
-
-        @Override
-        public Integer deserialize(DataInput2 in, int available) {
-          return available;
         }
       };
 
@@ -163,7 +135,7 @@ final class LogTables {
 
   /** The bytes of a slot's record. */
   int size(long record) {
-    return store.get(record, SIZE);
+    return store.get(record, RecordSerializers.SIZE);
   }
 
   /** The header of a slot's record; null if it is damaged: then the slot is left alone. */

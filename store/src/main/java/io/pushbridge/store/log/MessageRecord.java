@@ -26,11 +26,11 @@ import java.util.zip.CRC32C;
  * 9  expiry, ms (8)    25 id (8), flags (1), publisher, life in ms, [alias], [properties], payload
  * </pre>
  *
- * A slot without a message has position 0.
+ * A slot without a message has position 0; so has a retained message, which is not in the log.
  */
-final class MessageRecord {
+public final class MessageRecord {
   /** How many bytes {@link Header} needs. */
-  static final int HEADER_LENGTH = 17;
+  public static final int HEADER_LENGTH = 17;
 
   private static final int VERSION = 1;
   private static final int CRC_OFFSET = 17;
@@ -53,7 +53,7 @@ final class MessageRecord {
    * @param expiresAt milliseconds since the epoch
    * @param size bytes of the record, padding included
    */
-  record Header(long position, long expiresAt, int size) {}
+  public record Header(long position, long expiresAt, int size) {}
 
   private MessageRecord() {}
 
@@ -65,7 +65,7 @@ final class MessageRecord {
   }
 
   /** The message with its position yet to be set; on any thread. */
-  static byte[] encode(Message message) {
+  public static byte[] encode(Message message) {
     RecordWriter out = new RecordWriter(BODY_OFFSET + 64 + message.payload().length);
     out.int8(VERSION).int64(0).int64(message.expiresAt()).int32(0).int32(0);
     boolean inbox = message.destination() instanceof Destination.Inbox;
@@ -109,7 +109,7 @@ final class MessageRecord {
   }
 
   /** Sets the position of an encoded message, and with it the checksum. */
-  static void setPosition(byte[] bytes, long position) {
+  public static void setPosition(byte[] bytes, long position) {
     ByteBuffer.wrap(bytes).putLong(1, position).putInt(CRC_OFFSET, crc(bytes, bytes.length));
   }
 
@@ -121,7 +121,7 @@ final class MessageRecord {
   }
 
   /** Reads the first {@link #HEADER_LENGTH} bytes of a record of that size; checks nothing else. */
-  static Header header(byte[] bytes, int size) {
+  public static Header header(byte[] bytes, int size) {
     RecordReader in = new RecordReader(bytes, 0, Math.min(HEADER_LENGTH, bytes.length));
     in.version(VERSION);
     return new Header(in.int64(), in.int64(), size);
@@ -137,7 +137,7 @@ final class MessageRecord {
    *
    * @throws CorruptRecordException if it is not what was written
    */
-  static LoggedMessage decode(AppKey app, TopicKey key, byte[] bytes) {
+  public static LoggedMessage decode(AppKey app, TopicKey key, byte[] bytes) {
     Header header = header(bytes, bytes.length);
     int length = new RecordReader(bytes, LENGTH_OFFSET, bytes.length).int32();
     if (length < BODY_OFFSET || length > bytes.length) {

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The key of a topic or an inbox, by its bytes. */
-final class TopicKey {
+/** The key of a topic or an inbox, by its bytes. Immutable. */
+public final class TopicKey {
   private static final int APP_LENGTH = 12;
   private static final int NAME_OFFSET = APP_LENGTH + 1;
   private static final byte INBOX = 0;
@@ -32,7 +32,7 @@ final class TopicKey {
   }
 
   /** Of a topic; also of the first letters of topics, as the beginning of a range. */
-  static TopicKey topic(AppKey app, String name) {
+  public static TopicKey topic(AppKey app, String name) {
     return new TopicKey(begin(app, TOPIC).raw(name.getBytes(StandardCharsets.UTF_8)).toBytes());
   }
 
@@ -45,16 +45,17 @@ final class TopicKey {
   }
 
   /** As stored. */
-  static TopicKey read(byte[] bytes) {
+  public static TopicKey read(byte[] bytes) {
     return new TopicKey(bytes);
   }
 
   /** As stored; not to be changed. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  AppKey app() {
+  /** The app. */
+  public AppKey app() {
     return new AppKey(HexFormat.of().formatHex(bytes, 0, APP_LENGTH));
   }
 
@@ -68,13 +69,13 @@ final class TopicKey {
   }
 
   /** The name of a topic. */
-  TopicName name() {
+  public TopicName name() {
     return new TopicName(
         new String(bytes, NAME_OFFSET, bytes.length - NAME_OFFSET, StandardCharsets.UTF_8));
   }
 
   /** The least key over all that begin with this one. */
-  byte[] endOfRange() {
+  public byte[] endOfRange() {
     byte[] end = bytes.clone();
     // The kind byte is never 255, so one always can be counted up.
     int last = end.length - 1;

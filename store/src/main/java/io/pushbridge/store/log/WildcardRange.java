@@ -9,10 +9,10 @@ import io.pushbridge.core.topic.TopicFilter;
  * @param from they begin with this key
  * @param parent a single one beside them, or null
  */
-record WildcardRange(TopicKey from, TopicKey parent) {
+public record WildcardRange(TopicKey from, TopicKey parent) {
 
   /** Of the levels before the first wildcard. */
-  static WildcardRange of(AppKey app, TopicFilter filter) {
+  public static WildcardRange of(AppKey app, TopicFilter filter) {
     String text = filter.text();
     int level = 0;
     while (!isWildcard(text, level)) {

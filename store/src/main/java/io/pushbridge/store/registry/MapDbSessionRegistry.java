@@ -4,6 +4,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.registry.AliasChange;
 import io.pushbridge.core.registry.AliasHolder;
+import io.pushbridge.core.registry.AliasPage;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.OpenedSession;
@@ -26,7 +27,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -249,9 +249,9 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   }
 
   @Override
-  public CompletionStage<Set<Alias>> aliasesSubscribedTo(
-      AppKey app, TopicFilter filter, int limit) {
-    return lookUp(in -> AliasSearch.subscribedTo(in, app, filter, limit));
+  public CompletionStage<AliasPage> aliasesSubscribedTo(
+      AppKey app, TopicFilter filter, long after, int limit) {
+    return lookUp(in -> AliasSearch.subscribedTo(in, app, filter, after, limit));
   }
 
   // ---- device tokens --------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.StoreOptions;
 import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.record.RecordSerializers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -246,7 +247,7 @@ class LogSpaceTest {
                   BTreeMap<Long, Long> slots =
                       file.db().treeMap("log.slots", Serializer.LONG, Serializer.LONG).open();
                   long record = slots.get(LogTables.slotKey(1, slot));
-                  file.db().getStore().update(record, bytes, LogTables.RECORD);
+                  file.db().getStore().update(record, bytes, RecordSerializers.WHOLE);
                   return null;
                 }));
   }

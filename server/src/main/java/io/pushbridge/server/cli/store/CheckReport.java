@@ -21,6 +21,7 @@ final class CheckReport {
     out.printf("  device tokens  %d%n", check.tokens());
     out.printf("  topics         %d%n", check.topics());
     out.printf("  messages       %d%n", check.messages());
+    out.printf("  retained       %d%n", check.retained());
     check.words().forEach(words -> out.println("  - " + words));
     if (check.findings() > check.words().size()) {
       out.printf("  and %d more%n", check.findings() - check.words().size());
@@ -41,6 +42,7 @@ final class CheckReport {
         .put("deviceTokens", check.tokens())
         .put("topics", check.topics())
         .put("messages", check.messages())
+        .put("retained", check.retained())
         .put("findings", check.findings());
     json.set("words", StoreTask.JSON.valueToTree(check.words()));
     return json;

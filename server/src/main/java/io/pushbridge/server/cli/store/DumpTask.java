@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dump",
     description = {
-      "Prints the store as JSON lines: apps, sessions, subscriptions, aliases, messages.",
+      "Prints the store as JSON lines: apps, sessions, subscriptions, aliases, messages and",
+      "retained messages.",
       "While a server runs, a copy of its store is printed."
     })
 final class DumpTask extends StoreTask {
@@ -50,6 +51,7 @@ final class DumpTask extends StoreTask {
       contents.forEachSession(this::session);
       contents.forEachAlias(this::alias);
       contents.forEachMessage(this::message);
+      contents.forEachRetained(message -> print(message("retained", message)));
       out().flush();
     }
     return DONE;
@@ -137,21 +139,23 @@ final class DumpTask extends StoreTask {
   }
 
   private void message(LoggedMessage logged) {
-    Message message = logged.message();
-    ObjectNode line = line("message", message.app().text());
+    print(message("message", logged.message()).put("position", "" + logged.position()));
+  }
+
+  private static ObjectNode message(String type, Message message) {
+    ObjectNode line = line(type, message.app().text());
     if (message.destination() instanceof Destination.Inbox inbox) {
       line.put("inbox", "" + inbox.uid()).put("alias", inbox.alias().text());
     } else if (message.destination() instanceof Destination.Topic topic) {
       line.put("topic", topic.name().text());
     }
-    line.put("position", "" + logged.position())
-        .put("id", message.id().toString())
+    line.put("id", message.id().toString())
         .put("qos", message.qos().level())
         .put("publisher", "" + message.publisher())
         .put("publishedAt", message.publishedAt())
         .put("expiresAt", message.expiresAt());
     payload(line, message.payload());
-    print(line);
+    return line;
   }
 
   private static void payload(ObjectNode line, byte[] payload) {
