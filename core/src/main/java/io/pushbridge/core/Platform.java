@@ -1,5 +1,6 @@
 package io.pushbridge.core;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.FeedLimits;
@@ -22,6 +23,7 @@ import java.time.Clock;
  * The use cases of the platform, wired over its ports: what every door is built on.
  *
  * @param apps the tenants
+ * @param access their access managers
  * @param sessions connect, subscribe, leave
  * @param publisher publish
  * @param aliases aliases and lists
@@ -33,6 +35,7 @@ import java.time.Clock;
  */
 public record Platform(
     Apps apps,
+    AccessRules access,
     Sessions sessions,
     Publisher publisher,
     Aliases aliases,
@@ -46,6 +49,7 @@ public record Platform(
    * What a platform stands on.
    *
    * @param apps the tenants
+   * @param access their access managers
    * @param log the message log
    * @param registry the session registry
    * @param router finds connected recipients
@@ -56,6 +60,7 @@ public record Platform(
    */
   public record Ports(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
@@ -70,15 +75,24 @@ public record Platform(
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
     FeedSetup feeds =
         new FeedSetup(
-            ports.log(), ports.registry(), live, ports.clock(), ports.tally(), FeedLimits.DEFAULT);
+            ports.log(),
+            ports.registry(),
+            ports.access(),
+            live,
+            ports.clock(),
+            ports.tally(),
+            FeedLimits.DEFAULT);
     AbsentRecipients absent =
-        new AbsentRecipients(ports.registry(), live, ports.notifier(), ports.tally());
+        new AbsentRecipients(
+            ports.registry(), live, ports.access(), ports.notifier(), ports.tally());
     return new Platform(
         ports.apps(),
+        ports.access(),
         new Sessions(
             ports.apps(), ports.router(), new Presence(ports.router(), ids, ports.clock()), feeds),
         new Publisher(
             ports.apps(),
+            ports.access(),
             ports.log(),
             ports.registry(),
             ports.router(),
@@ -86,7 +100,7 @@ public record Platform(
             ids,
             ports.clock(),
             ports.tally()),
-        new Aliases(ports.registry(), live),
+        new Aliases(ports.registry(), live, ports.access(), ports.tally()),
         new DeviceTokens(ports.registry(), ports.notifier(), ports.clock()),
         live,
         ids,

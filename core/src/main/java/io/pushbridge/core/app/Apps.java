@@ -38,6 +38,12 @@ public final class Apps {
     return AppKey.parse(key).flatMap(this::find);
   }
 
+  /** The bounds and switches of an app; the defaults if there is no such app. */
+  public AppLimits limitsOf(AppKey key) {
+    App app = known.get(key);
+    return app == null ? AppLimits.DEFAULT : app.limits();
+  }
+
   /** The app with this name, the first by key if several share it. */
   public Optional<App> named(String name) {
     return known.values().stream()

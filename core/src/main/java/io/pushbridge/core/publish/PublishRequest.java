@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param properties what an MQTT 5 publisher said of it
  * @param publisher the publishing session; empty for a server over REST
  * @param receipt the QoS 2 publish of a durable MQTT session that brought it
+ * @param token what the publisher showed to the access manager (rest-api.md §3.3), empty for
+ *     nothing
  */
 // The body is handed on to the message as it is.
 @SuppressWarnings("ArrayRecordComponent")
@@ -41,7 +43,8 @@ public record PublishRequest(
     Optional<MessageId> id,
     MessageProperties properties,
     Optional<LiveSession> publisher,
-    Optional<ReceivedPublish> receipt) {
+    Optional<ReceivedPublish> receipt,
+    String token) {
 
   /** Where a message can be sent to. */
   public sealed interface Target {
@@ -69,6 +72,7 @@ public record PublishRequest(
     Objects.requireNonNull(timeToLive);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(properties);
+    Objects.requireNonNull(token);
   }
 
   /** To every subscriber of a topic. */
@@ -92,25 +96,26 @@ public record PublishRequest(
         Optional.empty(),
         MessageProperties.NONE,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 
   /** With this quality of service. */
   public PublishRequest withQos(Qos wanted) {
     return new PublishRequest(
-        app, target, payload, wanted, timeToLive, apns, id, properties, publisher, receipt);
+        app, target, payload, wanted, timeToLive, apns, id, properties, publisher, receipt, token);
   }
 
   /** With this time to live. */
   public PublishRequest withTimeToLive(TimeToLive wanted) {
     return new PublishRequest(
-        app, target, payload, qos, wanted, apns, id, properties, publisher, receipt);
+        app, target, payload, qos, wanted, apns, id, properties, publisher, receipt, token);
   }
 
   /** With this push. */
   public PublishRequest withApns(ApnsRequest wanted) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, wanted, id, properties, publisher, receipt);
+        app, target, payload, qos, timeToLive, wanted, id, properties, publisher, receipt, token);
   }
 
   /** With this id. */
@@ -125,19 +130,30 @@ public record PublishRequest(
         Optional.of(wanted),
         properties,
         publisher,
-        receipt);
+        receipt,
+        token);
   }
 
   /** With these properties. */
   public PublishRequest withProperties(MessageProperties said) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, said, publisher, receipt);
+        app, target, payload, qos, timeToLive, apns, id, said, publisher, receipt, token);
   }
 
   /** From this session. */
   public PublishRequest from(LiveSession session) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, properties, Optional.of(session), receipt);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        Optional.of(session),
+        receipt,
+        token);
   }
 
   /** Brought by this QoS 2 publish. */
@@ -152,7 +168,14 @@ public record PublishRequest(
         id,
         properties,
         publisher,
-        Optional.of(publish));
+        Optional.of(publish),
+        token);
+  }
+
+  /** From a publisher that showed this token. */
+  public PublishRequest withToken(String shown) {
+    return new PublishRequest(
+        app, target, payload, qos, timeToLive, apns, id, properties, publisher, receipt, shown);
   }
 
   @Override

@@ -27,6 +27,10 @@ final class RestAnswers {
     return RestJson.object().put(STATUS, 1).put("error", "invalid parameters");
   }
 
+  static ObjectNode rateLimited() {
+    return RestJson.object().put(STATUS, 1).put("error", "rate limited");
+  }
+
   static ObjectNode internalServer() {
     return RestJson.object().put(STATUS, 2).put("error", "internal server");
   }
@@ -61,8 +65,11 @@ final class RestAnswers {
   }
 
   private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
-    return outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-        ? aliasNotFound(app, alias)
-        : internalServer();
+    return switch (outcome.result()) {
+      case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
+      case RATE_LIMITED -> rateLimited();
+      case TOO_LARGE -> invalidParameters();
+      case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
+    };
   }
 }

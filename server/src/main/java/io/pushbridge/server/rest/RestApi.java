@@ -36,6 +36,7 @@ public final class RestApi {
   private final RestOptions options;
   private final PublishMethods publish;
   private final DeviceTokenMethods tokens;
+  private final AccessMethods access;
   private final AtomicInteger inProgress = new AtomicInteger();
 
   /** The API of this platform. */
@@ -45,6 +46,7 @@ public final class RestApi {
     this.publish =
         new PublishMethods(platform, new RestAnswers(options.messageIds()), options.messageBytes());
     this.tokens = new DeviceTokenMethods(platform.tokens(), registry);
+    this.access = new AccessMethods(platform.access(), options.timeout());
   }
 
   /** What a call that cannot be read is answered: status 1. */
@@ -66,6 +68,9 @@ public final class RestApi {
 
   /** A call by GET: every field a text, {@code opts} impossible (rest-api.md §2.2). */
   public CompletionStage<String> answerQuery(Map<String, String> fields) {
+    if (AccessMethods.answers(fields.getOrDefault("method", ""))) {
+      return CompletableFuture.completedFuture(AccessMethods.invalid().toString());
+    }
     ObjectNode call = RestJson.object();
     fields.forEach(
         (name, value) -> {
@@ -129,6 +134,7 @@ public final class RestApi {
       case "publish_check" -> publish.check(app, call);
       case "store_device_token" -> tokens.store(app, call);
       case "remove_device_token" -> tokens.remove(app, call);
+      case "yam_set", "yam_grant", "yam_audit" -> access.answer(method, app, call);
       default -> throw new InvalidParametersException("method");
     };
   }
