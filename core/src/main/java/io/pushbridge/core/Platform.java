@@ -15,6 +15,7 @@ import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.AbsentRecipients;
 import io.pushbridge.core.push.DeviceTokens;
 import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Sessions;
 import java.time.Clock;
@@ -54,6 +55,7 @@ public record Platform(
    * @param registry the session registry
    * @param router finds connected recipients
    * @param notifier wakes absent ones
+   * @param thirdParties shows notices through phone makers' services
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
    * @param tally the counts
@@ -65,9 +67,35 @@ public record Platform(
       SessionRegistry registry,
       Router router,
       PushNotifier notifier,
+      ThirdPartyNotifier thirdParties,
       Clock clock,
       int node,
-      Tally tally) {}
+      Tally tally) {
+
+    /** Ports without any phone maker's service. */
+    public Ports(
+        Apps apps,
+        AccessRules access,
+        MessageLog log,
+        SessionRegistry registry,
+        Router router,
+        PushNotifier notifier,
+        Clock clock,
+        int node,
+        Tally tally) {
+      this(
+          apps,
+          access,
+          log,
+          registry,
+          router,
+          notifier,
+          ThirdPartyNotifier.NONE,
+          clock,
+          node,
+          tally);
+    }
+  }
 
   /** Wires the use cases. */
   public static Platform over(Ports ports) {
@@ -97,6 +125,7 @@ public record Platform(
             ports.registry(),
             ports.router(),
             absent,
+            ports.thirdParties(),
             ids,
             ports.clock(),
             ports.tally()),

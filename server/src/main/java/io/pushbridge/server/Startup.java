@@ -16,8 +16,11 @@ import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
+import io.pushbridge.server.api.ApiEndpoints;
+import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
@@ -136,6 +139,7 @@ final class Startup {
                 store.sessionRegistry(),
                 router,
                 surroundings.notifier(),
+                surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
@@ -190,10 +194,17 @@ final class Startup {
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
+    Seckeys seckeys = new Seckeys(platform.apps(), wanted.wrongSeckeys(), surroundings.clock());
+    ApiRoutes v1 =
+        new ApiRoutes(
+            seckeys,
+            wanted.timeout(),
+            ApiEndpoints.over(platform, store.messageLog(), store.sessionRegistry(), messageBytes));
     RestApi api =
         new RestApi(
             platform,
             store.sessionRegistry(),
+            seckeys,
             new RestOptions(wanted.messageIds(), wanted.timeout(), messageBytes));
     DemoFacts demo =
         new DemoFacts(
@@ -206,7 +217,8 @@ final class Startup {
                 HttpServer.start(
                     new HttpServer.Options(
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
-                    api));
+                    api,
+                    v1));
     opened.add("http", http);
     return http;
   }

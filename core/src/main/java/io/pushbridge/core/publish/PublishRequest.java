@@ -7,6 +7,7 @@ import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicName;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param properties what an MQTT 5 publisher said of it
  * @param publisher the publishing session; empty for a server over REST
  * @param receipt the QoS 2 publish of a durable MQTT session that brought it
+ * @param thirdParty what the push services of phone makers show
  * @param token what the publisher showed to the access manager (rest-api.md §3.3), empty for
  *     nothing
  */
@@ -44,6 +46,7 @@ public record PublishRequest(
     MessageProperties properties,
     Optional<LiveSession> publisher,
     Optional<ReceivedPublish> receipt,
+    Optional<ThirdPartyPush> thirdParty,
     String token) {
 
   /** Where a message can be sent to. */
@@ -97,25 +100,59 @@ public record PublishRequest(
         MessageProperties.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         "");
   }
 
   /** With this quality of service. */
   public PublishRequest withQos(Qos wanted) {
     return new PublishRequest(
-        app, target, payload, wanted, timeToLive, apns, id, properties, publisher, receipt, token);
+        app,
+        target,
+        payload,
+        wanted,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this time to live. */
   public PublishRequest withTimeToLive(TimeToLive wanted) {
     return new PublishRequest(
-        app, target, payload, qos, wanted, apns, id, properties, publisher, receipt, token);
+        app,
+        target,
+        payload,
+        qos,
+        wanted,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this push. */
   public PublishRequest withApns(ApnsRequest wanted) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, wanted, id, properties, publisher, receipt, token);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        wanted,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this id. */
@@ -131,13 +168,25 @@ public record PublishRequest(
         properties,
         publisher,
         receipt,
+        thirdParty,
         token);
   }
 
   /** With these properties. */
   public PublishRequest withProperties(MessageProperties said) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, said, publisher, receipt, token);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        said,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** From this session. */
@@ -153,6 +202,7 @@ public record PublishRequest(
         properties,
         Optional.of(session),
         receipt,
+        thirdParty,
         token);
   }
 
@@ -169,13 +219,42 @@ public record PublishRequest(
         properties,
         publisher,
         Optional.of(publish),
+        thirdParty,
+        token);
+  }
+
+  /** With this notice for phone makers' services. */
+  public PublishRequest withThirdParty(ThirdPartyPush notice) {
+    return new PublishRequest(
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        Optional.of(notice),
         token);
   }
 
   /** From a publisher that showed this token. */
   public PublishRequest withToken(String shown) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, properties, publisher, receipt, shown);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        shown);
   }
 
   @Override

@@ -15,6 +15,8 @@ import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome.Result;
 import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.push.AbsentRecipients;
+import io.pushbridge.core.push.ThirdPartyNotifier;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.registry.AliasHolder;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.Alias;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way to publish. Thread-safe; never blocks.
@@ -35,11 +39,14 @@ import java.util.concurrent.CompletionStage;
  * of QoS 0, and those that no durable session wants, skip the log.
  */
 public final class Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
   private final Apps apps;
   private final MessageLog log;
   private final SessionRegistry registry;
   private final Router router;
   private final AbsentRecipients absent;
+  private final ThirdPartyNotifier thirdParties;
   private final Snowflake ids;
   private final Clock clock;
   private final Tally tally;
@@ -53,6 +60,7 @@ public final class Publisher {
       SessionRegistry registry,
       Router router,
       AbsentRecipients absent,
+      ThirdPartyNotifier thirdParties,
       Snowflake ids,
       Clock clock,
       Tally tally) {
@@ -61,6 +69,7 @@ public final class Publisher {
     this.registry = registry;
     this.router = router;
     this.absent = absent;
+    this.thirdParties = thirdParties;
     this.ids = ids;
     this.clock = clock;
     this.tally = tally;
@@ -168,8 +177,17 @@ public final class Publisher {
           }
           tally.count(Tally.Event.PUBLISHED);
           absent.wake(message, request.apns());
+          request.thirdParty().ifPresent(notice -> show(message, notice));
           return new PublishOutcome(Result.ACCEPTED, message.id());
         });
+  }
+
+  private void show(Message message, ThirdPartyPush notice) {
+    try {
+      thirdParties.show(message, notice);
+    } catch (RuntimeException e) {
+      LOG.warn("event=third_party_push_failed message={} cause={}", message, e.toString());
+    }
   }
 
   /**

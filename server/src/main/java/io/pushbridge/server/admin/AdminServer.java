@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.server.http.BoundConnector;
 import io.pushbridge.server.http.Hardening;
 import io.pushbridge.server.http.HealthRoutes;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Binds, and notes the address in the data folder.
    *
-   * @throws io.javalin.util.JavalinBindException if the port is taken
+   * @throws io.javalin.util.JavalinBindException if it cannot
    * @throws IOException when the host has no address, or the data folder takes no file
    */
   public static AdminServer start(Options options, HealthRoutes health, List<AdminRoutes> features)
@@ -66,10 +67,11 @@ public final class AdminServer implements AutoCloseable {
         Javalin.create(
             config -> {
               configure(config, options.token(), loopback);
+              BoundConnector.addTo(config, options.host(), options.port());
               health.addTo(config.routes);
               features.forEach(feature -> feature.addTo(config.routes));
             });
-    javalin.start(options.host(), options.port());
+    javalin.start();
     AdminServer server = new AdminServer(javalin, options.data());
     try {
       AdminAddress.of(options.host(), server.port()).write(options.data());

@@ -66,14 +66,26 @@ public record Configuration(
    * @param port 0 for any free one
    * @param messageIds how REST answers write message ids
    * @param timeout after which a publish that is not done is answered with status 4
+   * @param wrongSeckeys how many wrong seckeys an address may show in a minute, 0 for any number
    */
-  public record Http(int port, MessageIdForm messageIds, Duration timeout) {
-    /** Checks the port and the timeout. */
+  public record Http(int port, MessageIdForm messageIds, Duration timeout, int wrongSeckeys) {
+    /** How many wrong seckeys an address may show in a minute unless it is said otherwise. */
+    public static final int WRONG_SECKEYS = 60;
+
+    /** With the usual bound on wrong seckeys. */
+    public Http(int port, MessageIdForm messageIds, Duration timeout) {
+      this(port, messageIds, timeout, WRONG_SECKEYS);
+    }
+
+    /** Checks the port, the timeout and the bound. */
     public Http {
       checkPort(port);
       Objects.requireNonNull(messageIds);
       if (timeout.isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException("the timeout must be positive");
+      }
+      if (wrongSeckeys < 0) {
+        throw new IllegalArgumentException("the bound on wrong seckeys must not be negative");
       }
     }
   }

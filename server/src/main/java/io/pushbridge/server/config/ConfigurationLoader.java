@@ -151,7 +151,8 @@ public final class ConfigurationLoader {
         new Configuration.Http(
             values.port(Setting.HTTP_PORT),
             values.choice(Setting.REST_MESSAGE_ID, MessageIdForm.values(), MessageIdForm::text),
-            Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)));
+            Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)),
+            values.number(Setting.WRONG_SECKEYS, 0, 1_000_000));
     Configuration.Admin admin =
         new Configuration.Admin(
             values.text(Setting.ADMIN_HOST),

@@ -40,6 +40,11 @@ public enum Setting {
   /** When REST gives up waiting. */
   REST_TIMEOUT(
       "rest.timeout-seconds", "10", "a publish over REST that takes longer is answered status 4"),
+  /** How many wrong seckeys an address may show. */
+  WRONG_SECKEYS(
+      "rest.wrong-seckeys-per-minute",
+      "60",
+      "an address that shows more is held off with HTTP 429; 0 for any number"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.pushbridge.server.rest.RestApi;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -42,13 +43,15 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Binds.
    *
-   * @throws io.javalin.util.JavalinBindException if the port is taken
+   * @param others what else is served here
+   * @throws io.javalin.util.JavalinBindException if it cannot
    */
-  public static HttpServer start(Options options, RestApi api) {
+  public static HttpServer start(Options options, RestApi api, HttpRoutes... others) {
     AtomicReference<Javalin> started = new AtomicReference<>();
-    Javalin javalin = Javalin.create(config -> configure(config, options, api, started));
+    List<HttpRoutes> all = List.of(others);
+    Javalin javalin = Javalin.create(config -> configure(config, options, api, all, started));
     started.set(javalin);
-    javalin.start(options.host(), options.port());
+    javalin.start();
     return new HttpServer(javalin);
   }
 
@@ -64,26 +67,36 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Options options, RestApi api, AtomicReference<Javalin> started) {
+      JavalinConfig config,
+      Options options,
+      RestApi api,
+      List<HttpRoutes> others,
+      AtomicReference<Javalin> started) {
     Hardening.apply(
         config, MOST_CONNECTIONS, (long) options.messageBytes() * ESCAPED + ROOM_FOR_FIELDS);
+    BoundConnector.addTo(config, options.host(), options.port());
     Executor writers = task -> started.get().jettyServer().threadPool().execute(task);
     DemoPage demo = new DemoPage(options.demo());
     RoutesConfig routes = config.routes;
     new RestRoutes(api, writers).addTo(routes, demo);
     demo.addTo(routes);
+    others.forEach(other -> other.addTo(routes, writers));
     options.health().addTo(routes);
-    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus()));
+    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus(), others));
     routes.exception(
         Exception.class,
         (e, ctx) -> {
           LOG.warn("event=http_request_failed path={} cause={}", shortened(ctx), e.toString());
-          ctx.status(500).contentType("application/json").result(RestApi.failed());
+          if (others.stream().noneMatch(other -> other.refuse(ctx, 500))) {
+            ctx.status(500).contentType("application/json").result(RestApi.failed());
+          }
         });
   }
 
-  private static void refuse(Context ctx, int status) {
-    ctx.status(status).contentType("application/json").result(Hardening.errorText(status));
+  private static void refuse(Context ctx, int status, List<HttpRoutes> others) {
+    if (others.stream().noneMatch(other -> other.refuse(ctx, status))) {
+      ctx.status(status).contentType("application/json").result(Hardening.errorText(status));
+    }
   }
 
   /** The first level of the path: the path form of publish has the seckey further on. */

@@ -13,7 +13,7 @@ import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
-import java.nio.charset.StandardCharsets;
+import io.pushbridge.server.text.Utf8;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,7 +182,7 @@ final class PublishMethods {
   private byte[] body(Fields call) throws InvalidParametersException {
     JsonNode msg = call.need("msg");
     String text = msg.isTextual() ? msg.textValue() : msg.toString();
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    byte[] body = Utf8.encode(text).orElseThrow(() -> new InvalidParametersException("msg"));
     if (body.length > messageBytes) {
       throw new InvalidParametersException("msg");
     }

@@ -6,10 +6,12 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.server.config.MessageIdForm;
+import java.time.Duration;
 
 /** The exact answers of rest-api.md §2.3, keys in its order. */
 final class RestAnswers {
   private static final String STATUS = "status";
+  private static final String RATE_LIMITED = "rate limited";
 
   private final boolean textAtTop;
   private final boolean textInBatch;
@@ -27,8 +29,15 @@ final class RestAnswers {
     return RestJson.object().put(STATUS, 1).put("error", "invalid parameters");
   }
 
+  /** Too many calls, of the address or of the app; goes with HTTP status 429. */
   static ObjectNode rateLimited() {
-    return RestJson.object().put(STATUS, 1).put("error", "rate limited");
+    return RestJson.object().put(STATUS, 1).put("error", RATE_LIMITED);
+  }
+
+  /** The answer as it is sent. */
+  static RestAnswer sent(ObjectNode answer) {
+    boolean tooFast = RATE_LIMITED.equals(answer.path("error").asText());
+    return new RestAnswer(tooFast ? 429 : 200, answer.toString(), Duration.ZERO);
   }
 
   static ObjectNode internalServer() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.running.RawHttp;
@@ -27,6 +28,7 @@ class HealthTest {
         new RestApi(
             platform.platform(),
             store.sessionRegistry(),
+            new Seckeys(platform.platform().apps(), 0, Clock.systemUTC()),
             new RestOptions(MessageIdForm.MIXED, Duration.ofSeconds(1), 1_024));
     DemoFacts demo = new DemoFacts(Optional::empty, () -> 0);
     HealthRoutes health = new HealthRoutes(live::get, ready::get);
