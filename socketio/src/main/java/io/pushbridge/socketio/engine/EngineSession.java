@@ -329,6 +329,10 @@ public final class EngineSession {
     server.forget(this);
   }
 
+  LoopTurn turn() {
+    return turn;
+  }
+
   TransportSlot transports() {
     return transports;
   }
