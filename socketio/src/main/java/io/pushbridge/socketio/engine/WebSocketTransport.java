@@ -93,6 +93,12 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     }
   }
 
+  /** There is nothing to take over: the session has its WebSocket, or another one is probing. */
+  void decline() {
+    state = State.CLOSED;
+    sendClose(WebSocketCloseStatus.POLICY_VIOLATION);
+  }
+
   /** The session ended before this transport took over. */
   void abandon() {
     state = State.CLOSED;
