@@ -29,6 +29,7 @@ import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.server.sdk.SdkRoutes;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -227,7 +228,8 @@ final class Startup {
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
                     api,
                     v1,
-                    relay.routes()));
+                    relay.routes(),
+                    new SdkRoutes()));
     opened.add("http", http);
     return http;
   }
