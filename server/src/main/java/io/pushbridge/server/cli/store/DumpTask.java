@@ -72,9 +72,9 @@ final class DumpTask extends StoreTask {
       line.put("seckey", app.seckey().reveal());
       line.put("devicePassword", app.devicePassword().reveal());
     }
-    line.put("messagesPerTopic", app.limits().messagesPerTopic())
-        .put("subscriptionsPerSession", app.limits().subscriptionsPerSession())
-        .put("receipts", app.limits().receipts());
+    line.put("receipts", app.limits().receipts());
+    ObjectNode limits = line.putObject("limits");
+    app.limits().set().forEach((limit, value) -> limits.put(limit.key(), value));
     print(line);
   }
 
