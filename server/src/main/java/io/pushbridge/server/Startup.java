@@ -23,6 +23,7 @@ import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
+import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.socketio.SocketIoServer;
@@ -121,10 +122,14 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps) {
+  private Platform openPlatform(Store store, Apps apps) throws StartFailedException {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
+    Pushing pushing =
+        Pushing.open(
+            configuration.apns(), store.push(), surroundings.clock(), surroundings.notifier());
+    opened.add("push", pushing);
     Platform platform =
         Platform.over(
             new Platform.Ports(
@@ -132,11 +137,13 @@ final class Startup {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                surroundings.notifier(),
+                pushing.ports(),
                 surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
+    opened.add("wake-ups", platform.wakeUps());
+    step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
     opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
     return platform;
   }

@@ -120,7 +120,7 @@ final class PublishCommands {
         switch (outcome.result()) {
           case ACCEPTED -> true;
           case UNKNOWN_ALIAS -> !wish.hasOptions();
-          case UNAVAILABLE -> false;
+          case INVALID_PUSH, UNAVAILABLE -> false;
         };
     if (accepted) {
       return Answer.of("puback", Bodies.success(true).put("messageId", wish.id().text()))
@@ -128,9 +128,11 @@ final class PublishCommands {
     }
     return failure(
         wish,
-        outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-            ? Reasons.NO_UID_FOUND
-            : Reasons.SERVER_ERROR);
+        switch (outcome.result()) {
+          case UNKNOWN_ALIAS -> Reasons.NO_UID_FOUND;
+          case INVALID_PUSH -> Reasons.INVALID_APN_JSON;
+          default -> Reasons.SERVER_ERROR;
+        });
   }
 
   private static CompletionStage<Answer> refused(Wish wish, String why) {

@@ -21,6 +21,7 @@ public final class Reasons {
   static final String MESSAGE_TOO_LARGE = "message too large";
   static final String TOO_MANY_SUBSCRIPTIONS = "too many subscriptions";
   static final String INVALID_BUNDLE_ID = "invalid bundle_id";
+  static final String INVALID_APN_JSON = "invalid apn_json";
   static final String INVALID_ENVIRONMENT = "invalid environment";
 
   private Reasons() {}

@@ -9,6 +9,7 @@ import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
@@ -44,18 +45,21 @@ public final class Sessions {
   private final LiveSessions live;
   private final Presence presence;
   private final FeedSetup feeds;
+  private final BadgeCounters badges;
   private final ConcurrentMap<SessionName, Claim> claims = new ConcurrentHashMap<>();
   // By which claim a session is connected, until nothing of it is in force any more.
   private final ConcurrentMap<LiveSession, Claim> claimOf = new ConcurrentHashMap<>();
 
   /** Sessions of these apps. */
-  public Sessions(Apps apps, Router router, Presence presence, FeedSetup feeds) {
+  public Sessions(
+      Apps apps, Router router, Presence presence, FeedSetup feeds, BadgeCounters badges) {
     this.apps = apps;
     this.registry = feeds.registry();
     this.router = router;
     this.live = feeds.sessions();
     this.presence = presence;
     this.feeds = feeds;
+    this.badges = badges;
   }
 
   /**
@@ -135,6 +139,7 @@ public final class Sessions {
     claimOf.put(session, claim);
     inheritPresence(request, claim, older);
     live.add(session);
+    resetBadges(session);
     router
         .attach(session, opened.subscriptions())
         .whenCompleteAsync(
@@ -153,6 +158,19 @@ public final class Sessions {
               }
             },
             claim.loop());
+  }
+
+  /** Whoever opens its app has seen what the badge counts. */
+  private void resetBadges(LiveSession session) {
+    if (session.durable()) {
+      badges
+          .reset(session.uid())
+          .exceptionally(
+              failure -> {
+                LOG.warn("event=badge_not_reset session={} cause={}", session.uid(), failure);
+                return null;
+              });
+    }
   }
 
   /** A continued session stays online for its watchers; one that is not continued goes. */

@@ -2,6 +2,9 @@ package io.pushbridge.core.contract;
 
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.push.BadgeCounters;
+import io.pushbridge.core.push.SealedCredentials;
+import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
 
@@ -15,6 +18,18 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The apps. */
   AppCatalog appCatalog();
+
+  /** The wake-ups. */
+  WakeUpOutbox wakeUpOutbox();
+
+  /** The badges. */
+  BadgeCounters badgeCounters();
+
+  /** The credentials. */
+  SealedCredentials sealedCredentials();
+
+  /** Sets how many unfinished wake-ups it holds. */
+  void wakeUpsAtMost(int capacity);
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();

@@ -75,12 +75,20 @@ public final class MessageEndpoints {
                   case ACCEPTED ->
                       ApiAnswer.of(ApiJson.object().put("id", outcome.id().toString()));
                   case UNKNOWN_ALIAS -> throw ProblemException.unknownAlias(alias);
+                  case INVALID_PUSH -> throw invalidPush();
                   default -> throw ProblemException.unavailable();
                 });
   }
 
+  private static ProblemException invalidPush() {
+    return ProblemException.invalid("apn", "apn is not what Apple takes, or too large");
+  }
+
   private CompletionStage<ApiAnswer> toMany(PublishBody message, AppKey app, List<String> names) {
     List<Alias> aliases = Names.aliases("aliases", names);
+    if (platform.publisher().refusal(message.apns()).isPresent()) {
+      throw invalidPush();
+    }
     if (aliases.isEmpty()) {
       return CompletableFuture.completedFuture(batchAnswer(Map.of()));
     }

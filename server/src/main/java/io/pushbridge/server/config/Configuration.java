@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param admin administration and metrics
  * @param limits bounds on what clients may send
  * @param apps the apps that must exist
+ * @param apns waking iOS devices
  */
 public record Configuration(
     Path data,
@@ -30,7 +31,8 @@ public record Configuration(
     Http http,
     Admin admin,
     Limits limits,
-    List<AppSettings> apps) {
+    List<AppSettings> apps,
+    ApnsConfiguration apns) {
 
   /**
    * The MQTT doors.
@@ -128,8 +130,28 @@ public record Configuration(
     }
   }
 
+  /** Without any credential of Apple's. */
+  public Configuration(
+      Path data,
+      String host,
+      int node,
+      Mqtt mqtt,
+      SocketIo socketio,
+      Http http,
+      Admin admin,
+      Limits limits,
+      List<AppSettings> apps) {
+    this(data, host, node, mqtt, socketio, http, admin, limits, apps, ApnsConfiguration.NONE);
+  }
+
+  /** With this for waking iOS devices. */
+  public Configuration withApns(ApnsConfiguration other) {
+    return new Configuration(data, host, node, mqtt, socketio, http, admin, limits, apps, other);
+  }
+
   /** Checks that nothing is missing; copies the list. */
   public Configuration {
+    Objects.requireNonNull(apns);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

@@ -74,8 +74,10 @@ final class RestAnswers {
   }
 
   private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
-    return outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-        ? aliasNotFound(app, alias)
-        : internalServer();
+    return switch (outcome.result()) {
+      case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
+      case INVALID_PUSH -> invalidParameters();
+      default -> internalServer();
+    };
   }
 }
