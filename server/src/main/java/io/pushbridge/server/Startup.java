@@ -20,9 +20,11 @@ import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
+import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
+import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
@@ -229,7 +231,7 @@ final class Startup {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features = List.of(metrics);
+    List<AdminRoutes> features = List.of(metrics, new StoreRoutes(store));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

@@ -132,6 +132,19 @@ public final class Store implements AutoCloseable {
     file.writer().onCommit(observer);
   }
 
+  /**
+   * Copies the store, as it is at some moment between call and return, into another directory while
+   * it is written to; the copy is one file, {@code store.db}. Waits until it is done; never on an
+   * event loop.
+   *
+   * @param target must not hold a store
+   * @throws IOException when the disk is full or fails, another backup is being made, or the store
+   *     had to recover meanwhile: run it again; the message is fit to be shown
+   */
+  public void backup(Path target) throws IOException {
+    file.backup(target);
+  }
+
   /** The retained messages. */
   public MapDbRetainedMessages retainedMessages() {
     return retainedMessages;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
  * The options of every command that works on a data folder or with the server that runs on it; to
  * be used as a picocli mixin.
  */
-final class DataOptions {
+public final class DataOptions {
   private final Map<String, String> environment;
   private final Path folder;
 
@@ -33,20 +33,21 @@ final class DataOptions {
       description = "configuration file, as the server has it; default: pushbridge.yaml, if there")
   private Path config;
 
-  DataOptions(Map<String, String> environment, Path folder) {
+  /** With the environment and the folder that the command runs in. */
+  public DataOptions(Map<String, String> environment, Path folder) {
     this.environment = environment;
     this.folder = folder;
   }
 
   /** What the server was started with, as far as it is not in its flags. */
-  Configuration configuration() throws ConfigurationException {
+  public Configuration configuration() throws ConfigurationException {
     Map<Setting, String> flags = data == null ? Map.of() : Map.of(Setting.DATA, data);
     return ConfigurationLoader.load(
         new Flags(Optional.ofNullable(config), flags, List.of()), environment, folder);
   }
 
   /** The way to the server that runs on the data folder. */
-  AdminClient server() throws ConfigurationException, AdminException {
+  public AdminClient server() throws ConfigurationException, AdminException {
     return AdminClient.of(configuration());
   }
 }

@@ -38,17 +38,27 @@ public final class MapDbAppCatalog implements AppCatalog {
   }
 
   private void open(DB db) {
-    apps = db.treeMap("registry.apps", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+    apps = table(db);
+  }
+
+  private static BTreeMap<byte[], byte[]> table(DB db) {
+    return db.treeMap("registry.apps", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+  }
+
+  /** The apps in a database that nobody writes to. */
+  static List<App> all(DB db) {
+    return all(table(db));
+  }
+
+  private static List<App> all(BTreeMap<byte[], byte[]> apps) {
+    List<App> all = new ArrayList<>();
+    apps.forEach((key, bytes) -> all.add(read(key, bytes)));
+    return List.copyOf(all);
   }
 
   @Override
   public CompletionStage<List<App>> all() {
-    return reader.submit(
-        () -> {
-          List<App> all = new ArrayList<>();
-          apps.forEach((key, bytes) -> all.add(read(key, bytes)));
-          return List.copyOf(all);
-        });
+    return reader.submit(() -> all(apps));
   }
 
   @Override
