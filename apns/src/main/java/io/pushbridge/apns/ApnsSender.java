@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +51,12 @@ final class ApnsSender implements AutoCloseable {
   private final Deque<Attempt> ready = new ArrayDeque<>();
   private final Deque<Page> pages = new ArrayDeque<>();
   private final Set<Attempt> inFlight = new LinkedHashSet<>();
-  private int pausing;
+  private final Set<Attempt> pausing = new HashSet<>();
   private int window;
   private long turns;
   private boolean pumping;
   private boolean closed;
+  private Consumer<List<Attempt>> successor;
   private ApnsClient client;
 
   ApnsSender(
@@ -90,7 +93,7 @@ final class ApnsSender implements AutoCloseable {
 
   /** How many notifications are in the queue, in flight and in a pause. */
   synchronized int load() {
-    return ready.size() + inFlight.size() + pausing;
+    return ready.size() + inFlight.size() + pausing.size();
   }
 
   /** Sends what may be sent now. One thread at a time; whoever comes meanwhile leaves it to it. */
@@ -99,7 +102,11 @@ final class ApnsSender implements AutoCloseable {
       if (pumping) {
         return;
       }
-      pumping = true;
+      pumping = successor == null;
+    }
+    if (successor != null) {
+      handOn();
+      return;
     }
     List<Attempt> turn = new ArrayList<>();
     List<Attempt> over = new ArrayList<>();
@@ -187,7 +194,7 @@ final class ApnsSender implements AutoCloseable {
     long pause;
     synchronized (this) {
       attempt.failures++;
-      pausing++;
+      pausing.add(attempt);
       pause = backoff.millis(attempt.failures);
     }
     long left = Math.max(1, attempt.notification.message().expiresAt() - clock.millis());
@@ -206,10 +213,48 @@ final class ApnsSender implements AutoCloseable {
 
   private void pauseOver(Attempt attempt) {
     synchronized (this) {
-      pausing--;
+      if (!pausing.remove(attempt)) {
+        return;
+      }
       ready.add(attempt);
     }
     pump();
+  }
+
+  /**
+   * Its credential is not used any more: what is in flight may be answered, everything else is
+   * handed on.
+   */
+  void retire(Consumer<List<Attempt>> next) {
+    synchronized (this) {
+      successor = next;
+    }
+    handOn();
+  }
+
+  private void handOn() {
+    List<Attempt> left = new ArrayList<>();
+    List<CompletableFuture<Void>> taken = new ArrayList<>();
+    boolean idle;
+    synchronized (this) {
+      left.addAll(ready);
+      left.addAll(pausing);
+      ready.clear();
+      pausing.clear();
+      for (Page page : pages) {
+        left.addAll(page.attempts());
+        taken.add(page.taken());
+      }
+      pages.clear();
+      idle = inFlight.isEmpty();
+    }
+    if (!left.isEmpty()) {
+      successor.accept(left);
+    }
+    taken.forEach(page -> page.complete(null));
+    if (idle) {
+      close();
+    }
   }
 
   /** From time to time: gives up what was not answered for, and the client that is silent. */

@@ -193,6 +193,41 @@ public final class PushyNotifier implements PushNotifier, AutoCloseable {
     }
   }
 
+  /**
+   * Uses this credential no more; what waits is sent with another one, if there is one. After it
+   * left the directory.
+   */
+  public void retire(ApnsCredential credential) {
+    List<ApnsSender> retired = new ArrayList<>();
+    synchronized (this) {
+      for (Environment environment : credential.environments()) {
+        ApnsSender sender = senders.remove(new SenderKey(credential, environment));
+        if (sender != null) {
+          retired.add(sender);
+        }
+      }
+    }
+    retired.forEach(sender -> sender.retire(this::offerAgain));
+  }
+
+  private void offerAgain(List<Attempt> attempts) {
+    Map<ApnsSender, List<Attempt>> turns = new HashMap<>();
+    for (Attempt attempt : attempts) {
+      DeviceToken device = attempt.device;
+      Optional<Route> route =
+          route(device.app(), new DeviceKind(device.bundleId(), device.environment()));
+      if (route.isEmpty()) {
+        attempt.answer(PushAnswer.refused(device, NO_CREDENTIAL));
+      } else {
+        turns.computeIfAbsent(route.get().sender(), to -> new ArrayList<>()).add(attempt);
+      }
+    }
+    turns.forEach(
+        (sender, again) -> {
+          var unused = sender.offer(again);
+        });
+  }
+
   /** How many notifications are queued, in flight or in a pause, over all credentials. */
   public int load() {
     return all().stream().mapToInt(ApnsSender::load).sum();

@@ -25,6 +25,7 @@ import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
+import io.pushbridge.server.push.ApnsRoutes;
 import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
@@ -80,7 +81,18 @@ final class Startup {
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
-    Platform platform = openPlatform(store, apps);
+    Pushing pushing =
+        step(
+            "cannot read the credentials of Apple's",
+            () ->
+                await(
+                    Pushing.open(
+                        configuration.apns(),
+                        store.push(),
+                        surroundings.clock(),
+                        surroundings.notifier())));
+    opened.add("push", pushing);
+    Platform platform = openPlatform(store, apps, pushing);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -89,7 +101,7 @@ final class Startup {
     MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
     SocketIoServer socketio = openSocketIo(platform, loops);
     HttpServer http = openHttp(store, platform, socketio, health);
-    AdminServer admin = openAdmin(store, platform, health);
+    AdminServer admin = openAdmin(store, platform, pushing, health);
     health.up();
     Ports ports =
         new Ports(
@@ -124,14 +136,11 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps) throws StartFailedException {
+  private Platform openPlatform(Store store, Apps apps, Pushing pushing)
+      throws StartFailedException {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
-    Pushing pushing =
-        Pushing.open(
-            configuration.apns(), store.push(), surroundings.clock(), surroundings.notifier());
-    opened.add("push", pushing);
     Platform platform =
         Platform.over(
             new Platform.Ports(
@@ -226,12 +235,14 @@ final class Startup {
     return http;
   }
 
-  private AdminServer openAdmin(Store store, Platform platform, Health health)
+  private AdminServer openAdmin(Store store, Platform platform, Pushing pushing, Health health)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features = List.of(metrics, new StoreRoutes(store));
+    List<AdminRoutes> features =
+        List.of(
+            metrics, new StoreRoutes(store), new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

@@ -2,6 +2,7 @@ package io.pushbridge.apns.credential;
 
 import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.registry.DeviceToken.Environment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -53,6 +54,22 @@ public record CredentialSource(
     Objects.requireNonNull(secret);
     environments = Set.copyOf(environments);
     bundleIds = List.copyOf(new TreeSet<>(bundleIds));
+  }
+
+  /**
+   * Reads where a credential is for: {@code production}, {@code development} or {@code both}.
+   *
+   * @throws InvalidCredentialException if it is none of them
+   */
+  public static Set<Environment> environments(String text) throws InvalidCredentialException {
+    return switch (text) {
+      case "production" -> EnumSet.of(Environment.PRODUCTION);
+      case "development" -> EnumSet.of(Environment.DEVELOPMENT);
+      case "both" -> EnumSet.allOf(Environment.class);
+      default ->
+          throw new InvalidCredentialException(
+              "environment must be production, development or both");
+    };
   }
 
   /**

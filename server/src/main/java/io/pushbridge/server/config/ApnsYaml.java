@@ -6,13 +6,11 @@ import io.pushbridge.apns.credential.CredentialSource;
 import io.pushbridge.apns.credential.InvalidCredentialException;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Secret;
-import io.pushbridge.core.registry.DeviceToken.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +95,7 @@ final class ApnsYaml {
               app,
               new CredentialSource(
                   given.path("name").asText("credential-" + (index + 1)),
-                  environments(given.path("environment").asText("production")),
+                  CredentialSource.environments(given.path("environment").asText("production")),
                   bundleIds,
                   Files.readAllBytes(folder.resolve(file)),
                   kind)));
@@ -107,17 +105,5 @@ final class ApnsYaml {
       problems.add("%s: the file cannot be read".formatted(place));
     }
     return Optional.empty();
-  }
-
-  /** {@code production}, {@code development} or {@code both}. */
-  private static Set<Environment> environments(String text) throws InvalidCredentialException {
-    return switch (text) {
-      case "production" -> EnumSet.of(Environment.PRODUCTION);
-      case "development" -> EnumSet.of(Environment.DEVELOPMENT);
-      case "both" -> EnumSet.allOf(Environment.class);
-      default ->
-          throw new InvalidCredentialException(
-              "environment must be production, development or both");
-    };
   }
 }
