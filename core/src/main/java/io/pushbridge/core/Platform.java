@@ -1,5 +1,6 @@
 package io.pushbridge.core;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.FeedLimits;
@@ -23,6 +24,7 @@ import java.time.Clock;
  * The use cases of the platform, wired over its ports: what every door is built on.
  *
  * @param apps the tenants
+ * @param access their access managers
  * @param sessions connect, subscribe, leave
  * @param publisher publish
  * @param aliases aliases and lists
@@ -35,6 +37,7 @@ import java.time.Clock;
  */
 public record Platform(
     Apps apps,
+    AccessRules access,
     Sessions sessions,
     Publisher publisher,
     Aliases aliases,
@@ -49,6 +52,7 @@ public record Platform(
    * What a platform stands on.
    *
    * @param apps the tenants
+   * @param access their access managers
    * @param log the message log
    * @param registry the session registry
    * @param router finds connected recipients
@@ -60,6 +64,7 @@ public record Platform(
    */
   public record Ports(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
@@ -72,6 +77,7 @@ public record Platform(
     /** Ports without any phone maker's service. */
     public Ports(
         Apps apps,
+        AccessRules access,
         MessageLog log,
         SessionRegistry registry,
         Router router,
@@ -79,7 +85,7 @@ public record Platform(
         Clock clock,
         int node,
         Tally tally) {
-      this(apps, log, registry, router, push, ThirdPartyNotifier.NONE, clock, node, tally);
+      this(apps, access, log, registry, router, push, ThirdPartyNotifier.NONE, clock, node, tally);
     }
   }
 
@@ -89,11 +95,19 @@ public record Platform(
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
     FeedSetup feeds =
         new FeedSetup(
-            ports.log(), ports.registry(), live, ports.clock(), ports.tally(), FeedLimits.DEFAULT);
+            ports.log(),
+            ports.registry(),
+            ports.access(),
+            live,
+            ports.clock(),
+            ports.tally(),
+            FeedLimits.DEFAULT);
     WakeUps wakeUps =
-        new WakeUps(ports.registry(), live, ports.push(), ports.clock(), ports.tally());
+        new WakeUps(
+            ports.registry(), live, ports.access(), ports.push(), ports.clock(), ports.tally());
     return new Platform(
         ports.apps(),
+        ports.access(),
         new Sessions(
             ports.apps(),
             ports.router(),
@@ -102,6 +116,7 @@ public record Platform(
             ports.push().badges()),
         new Publisher(
             ports.apps(),
+            ports.access(),
             ports.log(),
             ports.registry(),
             ports.router(),
@@ -110,7 +125,7 @@ public record Platform(
             ids,
             ports.clock(),
             ports.tally()),
-        new Aliases(ports.registry(), live),
+        new Aliases(ports.registry(), live, ports.access(), ports.tally()),
         new DeviceTokens(ports.registry(), ports.push().notifier(), ports.clock()),
         wakeUps,
         live,

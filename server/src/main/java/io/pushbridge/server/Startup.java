@@ -6,9 +6,10 @@ import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
@@ -76,9 +77,13 @@ final class Startup {
     Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
-    store.messagesPerTopic(app -> limitsOf(apps, app).messagesPerTopic());
+    store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
+    AccessRules access =
+        step(
+            "cannot read the grants",
+            () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
     Pushing pushing =
@@ -92,7 +97,7 @@ final class Startup {
                         surroundings.clock(),
                         surroundings.notifier())));
     opened.add("push", pushing);
-    Platform platform = openPlatform(store, apps, pushing);
+    Platform platform = openPlatform(store, apps, access, pushing);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -136,7 +141,7 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps, Pushing pushing)
+  private Platform openPlatform(Store store, Apps apps, AccessRules access, Pushing pushing)
       throws StartFailedException {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -145,6 +150,7 @@ final class Startup {
         Platform.over(
             new Platform.Ports(
                 apps,
+                access,
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
@@ -257,10 +263,6 @@ final class Startup {
                     features));
     opened.add("admin", admin);
     return admin;
-  }
-
-  private static AppLimits limitsOf(Apps apps, AppKey app) {
-    return apps.find(app).map(App::limits).orElse(AppLimits.DEFAULT);
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {

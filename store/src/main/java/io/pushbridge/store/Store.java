@@ -1,8 +1,9 @@
 package io.pushbridge.store;
 
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.store.access.MapDbAccessCatalog;
 import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
@@ -20,8 +21,8 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, retained messages and wake-ups
- * on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages and
+ * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final MapDbSessionRegistry sessionRegistry;
   private final MapDbAppCatalog appCatalog;
   private final PushStore push;
+  private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,10 +50,11 @@ public final class Store implements AutoCloseable {
     try {
       messageLog =
           new MapDbMessageLog(
-              file, logReaders, app -> AppLimits.DEFAULT.messagesPerTopic(), LOG_CACHE_BYTES);
+              file, logReaders, app -> AppLimit.MESSAGES_PER_TOPIC.defaultValue(), LOG_CACHE_BYTES);
       sessionRegistry = new MapDbSessionRegistry(file, lookUps, messageLog, node);
       appCatalog = new MapDbAppCatalog(file, lookUps);
       push = PushStore.open(file, lookUps);
+      accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
     } catch (RuntimeException | Error e) {
       logReaders.close();
@@ -122,6 +125,11 @@ public final class Store implements AutoCloseable {
   /** What waking devices keeps. */
   public PushStore push() {
     return push;
+  }
+
+  /** The grants of the access managers. */
+  public MapDbAccessCatalog accessCatalog() {
+    return accessCatalog;
   }
 
   /**

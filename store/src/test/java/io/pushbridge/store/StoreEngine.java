@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.contract.EngineContract;
@@ -75,6 +76,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public void wakeUpsAtMost(int capacity) {
     store.push().outbox().capacity(capacity);
+  }
+
+  @Override
+  public AccessCatalog accessCatalog() {
+    return store.accessCatalog();
   }
 
   @Override

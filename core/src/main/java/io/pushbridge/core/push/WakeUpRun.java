@@ -155,27 +155,35 @@ final class WakeUpRun {
 
   /** Wakes those again that an earlier start was not answered for. */
   private CompletionStage<Void> takeUp(List<DeviceToken> devices) {
-    List<DeviceToken> away = wakeUps.toWake(wakeUp.message().app(), devices);
-    synchronized (this) {
-      left = List.of();
-      away.forEach(device -> byName.merge(device.uid(), 1, Integer::sum));
-      dirty = true;
-    }
-    return wake(away, null);
+    return wakeUps
+        .toWake(wakeUp.message(), devices)
+        .thenCompose(
+            away -> {
+              synchronized (this) {
+                left = List.of();
+                away.forEach(device -> byName.merge(device.uid(), 1, Integer::sum));
+                dirty = true;
+              }
+              return wake(away, null);
+            });
   }
 
   private CompletionStage<Void> handOver(TokenPage read) {
-    List<DeviceToken> away = wakeUps.toWake(wakeUp.message().app(), read.tokens());
-    Page page = new Page(read.resumeAfter(), away);
-    synchronized (this) {
-      if (stopped) {
-        return CompletableFuture.completedFuture(null);
-      }
-      pages.add(page);
-      handed = read.resumeAfter();
-      allHanded = read.complete();
-    }
-    return wake(away, page);
+    return wakeUps
+        .toWake(wakeUp.message(), read.tokens())
+        .thenCompose(
+            away -> {
+              Page page = new Page(read.resumeAfter(), away);
+              synchronized (this) {
+                if (stopped) {
+                  return CompletableFuture.completedFuture(null);
+                }
+                pages.add(page);
+                handed = read.resumeAfter();
+                allHanded = read.complete();
+              }
+              return wake(away, page);
+            });
   }
 
   private CompletionStage<Void> wake(List<DeviceToken> devices, Page page) {

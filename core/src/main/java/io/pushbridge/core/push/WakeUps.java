@@ -1,5 +1,6 @@
 package io.pushbridge.core.push;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.delivery.LiveSessions;
 import io.pushbridge.core.message.Message;
@@ -52,7 +53,7 @@ public final class WakeUps implements AutoCloseable {
   public record Search(Message message, ApnsRequest request, CompletionStage<TokenPage> first) {}
 
   private final SessionRegistry registry;
-  private final LiveSessions live;
+  private final WokenDevices woken;
   private final PushPorts ports;
   private final Clock clock;
   private final Tally tally;
@@ -62,9 +63,14 @@ public final class WakeUps implements AutoCloseable {
 
   /** Wakes through these ports. */
   public WakeUps(
-      SessionRegistry registry, LiveSessions live, PushPorts ports, Clock clock, Tally tally) {
+      SessionRegistry registry,
+      LiveSessions live,
+      AccessRules access,
+      PushPorts ports,
+      Clock clock,
+      Tally tally) {
     this.registry = registry;
-    this.live = live;
+    this.woken = new WokenDevices(registry, live, access, ports.always());
     this.ports = ports;
     this.clock = clock;
     this.tally = tally;
@@ -112,15 +118,18 @@ public final class WakeUps implements AutoCloseable {
   }
 
   private CompletionStage<Void> wake(Search search, Optional<TokenPage> page) {
-    if (page.isPresent() && page.get().complete()) {
-      if (page.get().tokens().isEmpty()) {
-        tally.count(Tally.Event.PUSH_NO_TOKEN);
-        return note(search, State.NO_TOKEN);
-      }
-      if (toWake(search.message().app(), page.get().tokens()).isEmpty()) {
-        return note(search, State.NOBODY_AWAY);
-      }
+    if (page.isEmpty() || !page.get().complete()) {
+      return keep(search, page);
     }
+    if (page.get().tokens().isEmpty()) {
+      tally.count(Tally.Event.PUSH_NO_TOKEN);
+      return note(search, State.NO_TOKEN);
+    }
+    return toWake(search.message(), page.get().tokens())
+        .thenCompose(away -> away.isEmpty() ? note(search, State.NOBODY_AWAY) : keep(search, page));
+  }
+
+  private CompletionStage<Void> keep(Search search, Optional<TokenPage> page) {
     Message shown = shown(search.message());
     return ports
         .outbox()
@@ -165,10 +174,8 @@ public final class WakeUps implements AutoCloseable {
   }
 
   /** Those of these devices that are to be woken as of now. */
-  List<DeviceToken> toWake(AppKey app, List<DeviceToken> devices) {
-    return ports.always().test(app)
-        ? devices
-        : devices.stream().filter(device -> !live.isOnline(device.uid())).toList();
+  CompletionStage<List<DeviceToken>> toWake(Message message, List<DeviceToken> devices) {
+    return woken.of(message, devices);
   }
 
   private WakeUpRun runOf(PendingWakeUp wakeUp, Consumer<WakeUpRun> finished) {

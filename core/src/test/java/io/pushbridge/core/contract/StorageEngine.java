@@ -1,5 +1,6 @@
 package io.pushbridge.core.contract;
 
+import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.push.BadgeCounters;
@@ -30,6 +31,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** Sets how many unfinished wake-ups it holds. */
   void wakeUpsAtMost(int capacity);
+
+  /** The grants. */
+  AccessCatalog accessCatalog();
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();

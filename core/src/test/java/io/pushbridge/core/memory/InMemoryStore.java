@@ -1,6 +1,8 @@
 package io.pushbridge.core.memory;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.contract.StorageEngine;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +28,7 @@ public final class InMemoryStore implements StorageEngine {
   private final ExecutorService reader;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
-  // Both guarded by the lock, as is everything that log, registry and catalog hold.
+  // Both guarded by the lock, as is everything that log, registry and catalogs hold.
   private boolean held;
   private boolean failing;
 
@@ -36,6 +38,7 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemoryWakeUpOutbox outbox;
   private final InMemoryBadgeCounters badges;
   private final InMemorySealedCredentials credentials;
+  private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
 
   /** An empty store whose topics keep 1,000 messages. */
@@ -60,6 +63,7 @@ public final class InMemoryStore implements StorageEngine {
     this.outbox = new InMemoryWakeUpOutbox(this);
     this.badges = new InMemoryBadgeCounters(this);
     this.credentials = new InMemorySealedCredentials(this);
+    this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
@@ -68,6 +72,7 @@ public final class InMemoryStore implements StorageEngine {
       outbox.adopt(predecessor.outbox);
       badges.adopt(predecessor.badges);
       credentials.adopt(predecessor.credentials);
+      access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
     }
   }
@@ -111,6 +116,17 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public void wakeUpsAtMost(int capacity) {
     outbox.capacity(capacity);
+  }
+
+  @Override
+  public InMemoryAccessCatalog accessCatalog() {
+    return access;
+  }
+
+  /** The access managers of the apps that are kept here now; waits for them. */
+  public AccessRules openAccess() {
+    Apps apps = Apps.load(catalog).toCompletableFuture().join();
+    return AccessRules.load(access, apps, clock).toCompletableFuture().join();
   }
 
   @Override

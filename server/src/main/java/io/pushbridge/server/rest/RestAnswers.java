@@ -76,8 +76,9 @@ final class RestAnswers {
   private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
     return switch (outcome.result()) {
       case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
-      case INVALID_PUSH -> invalidParameters();
-      default -> internalServer();
+      case RATE_LIMITED -> rateLimited();
+      case TOO_LARGE, INVALID_PUSH -> invalidParameters();
+      case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
     };
   }
 }
