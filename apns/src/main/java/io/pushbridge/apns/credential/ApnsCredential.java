@@ -45,6 +45,16 @@ public record ApnsCredential(
      * @param key the key
      */
     record Token(ApnsSigningKey key) implements Proof {
+      /** Apple's id of the key. */
+      public String keyId() {
+        return key.getKeyId();
+      }
+
+      /** Apple's id of the team. */
+      public String teamId() {
+        return key.getTeamId();
+      }
+
       @Override
       public String toString() {
         return "Token[keyId=%s, teamId=%s]".formatted(key.getKeyId(), key.getTeamId());

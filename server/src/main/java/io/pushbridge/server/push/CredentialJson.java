@@ -28,8 +28,8 @@ public final class CredentialJson {
     ArrayNode bundleIds = shown.putArray("bundleIds");
     credential.bundleIds().forEach(bundleIds::add);
     if (credential.proof() instanceof Proof.Token token) {
-      shown.put("kind", "key").put("keyId", token.key().getKeyId());
-      shown.put("teamId", token.key().getTeamId());
+      shown.put("kind", "key").put("keyId", token.keyId());
+      shown.put("teamId", token.teamId());
     } else if (credential.proof() instanceof Proof.Certificate certificate) {
       shown.put("kind", "certificate");
       shown.put("subject", certificate.certificate().getSubjectX500Principal().getName());

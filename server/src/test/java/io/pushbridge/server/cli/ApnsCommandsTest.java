@@ -100,7 +100,7 @@ class ApnsCommandsTest {
             "environment  production, development",
             "expires      never",
             "old (configuration)",
-            "certificate  CN=Apple Push Services,UID=im.cert",
+            "certificate  UID=im.cert,CN=Apple Push Services",
             "topics       im.cert",
             "environment  production");
     assertThat(out.toString()).containsPattern("expires +20.+ in 19 days - renew it");
