@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Durable puts per second of 200 bytes each, unbatched and in batches of 10, 100 and 1,000, over
@@ -100,7 +98,7 @@ public final class DurableWrites {
             cell.perSecond() / limit.perSecond());
       }
     } finally {
-      delete(directory);
+      Directories.delete(directory);
     }
   }
 
@@ -128,13 +126,5 @@ public final class DurableWrites {
       last = now;
     }
     cell.total += last - start;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
