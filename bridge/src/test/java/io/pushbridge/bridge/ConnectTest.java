@@ -64,6 +64,14 @@ class ConnectTest {
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"customid\":\"a b\"}",
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"customid\":\"u/1\"}",
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"sessionid\":\"u\"}",
+        "{\"appkey\":7,\"sessionid\":\"52fcc04c4dc903d66d6f8f92-u\"}",
+        "{\"customid\":\"u\",\"sessionid\":\"52fcc04c4dc903d66d6f8f92-u\"}",
+        "{\"sessionid\":\"ffffffffffffffffffffffff-u\"}",
+        "{\"sessionid\":\"52fcc04c4dc903d66d6f8f92\"}",
+        "{\"sessionid\":\"52fcc04c4dc903d66d6f8f92-\"}",
+        "{\"sessionid\":\"-u\"}",
+        "{\"sessionid\":\"\"}",
+        "{\"sessionid\":{}}",
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"sessionid\":[]}",
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"sessionid\":\"567a4a754407a3cd028aaf6b-u\"}",
         "{\"appkey\":\"52fcc04c4dc903d66d6f8f92\",\"sessionid\":\"52fcc04c4dc903d66d6f8f92-\"}"
@@ -137,6 +145,18 @@ class ConnectTest {
         .greeted()
         .emit("connect", login(",\"sessionid\":\"%s-u\"".formatted(BridgeServer.APP)))
         .expect(ok("u"))
+        .emit("get_alias", "{}")
+        .expect("[\"alias\",{\"alias\":\"jack\"}]");
+  }
+
+  @Test
+  void theSessionIdAloneResumesTheSessionToo() {
+    server.connected("u-1").alias("jack").disconnect();
+
+    server
+        .greeted()
+        .emit("connect", "{\"sessionid\":\"%s-u-1\"}".formatted(BridgeServer.APP))
+        .expect(ok("u-1"))
         .emit("get_alias", "{}")
         .expect("[\"alias\",{\"alias\":\"jack\"}]");
   }
@@ -246,15 +266,41 @@ class ConnectTest {
   }
 
   @Test
-  void commandsThatFollowAConnectAtOnceWork() {
-    server
-        .greeted()
+  void commandsBeforeAConnackAreRefusedInTheirTurnAndHaveNoEffect() {
+    RawClient client = server.greeted();
+    server.bench.store.holdChanges();
+    client
         .emit("connect_v2", customid("u"))
         .emit("subscribe", "{\"topic\":\"t\",\"messageId\":\"1\"}")
         .emit("publish", "{\"topic\":\"t\",\"msg\":\"m\",\"messageId\":\"2\"}")
+        .send("427[\"get_alias\",{}]")
+        .expect("437[]");
+    server.bench.store.releaseChanges();
+
+    String why = "\"msg\":\"not connected\",\"error_msg\":\"not connected\"";
+    client
         .expect(ok("u"))
-        .expect("[\"suback\",{\"success\":true,\"topic\":\"t\",\"messageId\":\"1\"}]")
-        .nextOf("[\"message\",{\"topic\":\"t\",\"msg\":\"m\"}]");
+        .expect(
+            "[\"suback\",{\"success\":false,\"topic\":\"t\",\"messageId\":\"1\",%s}]"
+                .formatted(why))
+        .expect("[\"puback\",{\"success\":false,\"messageId\":\"2\",%s}]".formatted(why))
+        .expect("[\"alias\",{\"alias\":\"\"}]")
+        .emit("get_topic_list", "{}")
+        .expect("[\"get_topic_list_ack\",{\"success\":true,\"data\":{\"topics\":[]}}]");
+  }
+
+  @Test
+  void commandsAfterAGoodbyeAreRefusedUntilTheNextConnack() {
+    server
+        .connected("u")
+        .alias("jack")
+        .emit("disconn", "{}")
+        .emit("connect_v2", customid("u"))
+        .emit("get_alias", "{}")
+        .expect(ok("u"))
+        .expect("[\"alias\",{\"alias\":\"\"}]")
+        .emit("get_alias", "{}")
+        .expect("[\"alias\",{\"alias\":\"jack\"}]");
   }
 
   @Test

@@ -28,6 +28,10 @@ class PublishAnswersTest extends AnswerTable {
             answered("{'topic':'t','msg':'m','messageId':'007'}", ok("'007'")),
             answered("{'topic':'t','msg':'m','messageId':0}", ok("'0'")),
             answered("{'topic':'t','msg':'m','messageId':-1.50}", ok("'-1.50'")),
+            answered(
+                "{'topic':'t','msg':'m','messageId':1.4734061517484503e19}",
+                ok("'14734061517484503000'")),
+            answered("{'topic':'t','msg':'m','messageId':1e300}", ok("'1E+300'")),
             answered("{'topic':'t','msg':'m','qos':0,'messageId':1}", ok("'1'")),
             answered("{'topic':'t','msg':'m','qos':'2','messageId':1}", ok("'1'")),
             answered("{'topic':'t','msg':'m','qos':'','messageId':1}", ok("'1'")),

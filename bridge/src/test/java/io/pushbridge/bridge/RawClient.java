@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,19 @@ final class RawClient implements WebSocket.Listener {
   /** The next packet is this one. */
   RawClient expect(String packet) {
     assertThat(next()).isEqualTo(packet);
+    return this;
+  }
+
+  /** Two sequences come next, each in its order: packets, and beginnings of other events. */
+  RawClient expectAll(List<String> acks, List<String> events) {
+    List<String> came = new ArrayList<>();
+    for (int i = 0; i < acks.size() + events.size(); i++) {
+      came.add(next());
+    }
+    assertThat(came).filteredOn(acks::contains).isEqualTo(acks);
+    assertThat(came)
+        .filteredOn(packet -> !acks.contains(packet))
+        .zipSatisfy(events, (packet, event) -> assertThat(packet).startsWith("5:::" + event));
     return this;
   }
 

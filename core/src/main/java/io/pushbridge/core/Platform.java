@@ -1,5 +1,6 @@
 package io.pushbridge.core;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.FeedLimits;
@@ -14,6 +15,7 @@ import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.AbsentRecipients;
 import io.pushbridge.core.push.DeviceTokens;
 import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Sessions;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import java.time.Clock;
  * The use cases of the platform, wired over its ports: what every door is built on.
  *
  * @param apps the tenants
+ * @param access their access managers
  * @param sessions connect, subscribe, leave
  * @param publisher publish
  * @param aliases aliases and lists
@@ -33,6 +36,7 @@ import java.time.Clock;
  */
 public record Platform(
     Apps apps,
+    AccessRules access,
     Sessions sessions,
     Publisher publisher,
     Aliases aliases,
@@ -46,23 +50,52 @@ public record Platform(
    * What a platform stands on.
    *
    * @param apps the tenants
+   * @param access their access managers
    * @param log the message log
    * @param registry the session registry
    * @param router finds connected recipients
    * @param notifier wakes absent ones
+   * @param thirdParties shows notices through phone makers' services
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
    * @param tally the counts
    */
   public record Ports(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
       PushNotifier notifier,
+      ThirdPartyNotifier thirdParties,
       Clock clock,
       int node,
-      Tally tally) {}
+      Tally tally) {
+
+    /** Ports without any phone maker's service. */
+    public Ports(
+        Apps apps,
+        AccessRules access,
+        MessageLog log,
+        SessionRegistry registry,
+        Router router,
+        PushNotifier notifier,
+        Clock clock,
+        int node,
+        Tally tally) {
+      this(
+          apps,
+          access,
+          log,
+          registry,
+          router,
+          notifier,
+          ThirdPartyNotifier.NONE,
+          clock,
+          node,
+          tally);
+    }
+  }
 
   /** Wires the use cases. */
   public static Platform over(Ports ports) {
@@ -70,23 +103,33 @@ public record Platform(
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
     FeedSetup feeds =
         new FeedSetup(
-            ports.log(), ports.registry(), live, ports.clock(), ports.tally(), FeedLimits.DEFAULT);
+            ports.log(),
+            ports.registry(),
+            ports.access(),
+            live,
+            ports.clock(),
+            ports.tally(),
+            FeedLimits.DEFAULT);
     AbsentRecipients absent =
-        new AbsentRecipients(ports.registry(), live, ports.notifier(), ports.tally());
+        new AbsentRecipients(
+            ports.registry(), live, ports.access(), ports.notifier(), ports.tally());
     return new Platform(
         ports.apps(),
+        ports.access(),
         new Sessions(
             ports.apps(), ports.router(), new Presence(ports.router(), ids, ports.clock()), feeds),
         new Publisher(
             ports.apps(),
+            ports.access(),
             ports.log(),
             ports.registry(),
             ports.router(),
             absent,
+            ports.thirdParties(),
             ids,
             ports.clock(),
             ports.tally()),
-        new Aliases(ports.registry(), live),
+        new Aliases(ports.registry(), live, ports.access(), ports.tally()),
         new DeviceTokens(ports.registry(), ports.notifier(), ports.clock()),
         live,
         ids,

@@ -1,8 +1,12 @@
 package io.pushbridge.server;
 
+import io.pushbridge.server.http.HealthRoutes;
 import java.util.function.BooleanSupplier;
 
-/** Whether the server serves: every listener is up, it does not stop, the store takes writes. */
+/**
+ * How the server does. It lives while every listener is up and it does not stop; it is ready while
+ * its store takes writes as well.
+ */
 final class Health {
   private final BooleanSupplier store;
   private volatile boolean serving;
@@ -11,8 +15,16 @@ final class Health {
     this.store = store;
   }
 
-  boolean isUp() {
+  boolean isLive() {
+    return serving;
+  }
+
+  boolean isReady() {
     return serving && store.getAsBoolean();
+  }
+
+  HealthRoutes routes() {
+    return new HealthRoutes(this::isLive, this::isReady);
   }
 
   void up() {

@@ -7,5 +7,6 @@ package io.pushbridge.server;
  * @param mqttWebSocket MQTT over WebSocket
  * @param socketio Socket.IO
  * @param http REST, health and the demo page
+ * @param admin administration and metrics
  */
-public record Ports(int mqtt, int mqttWebSocket, int socketio, int http) {}
+public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {}

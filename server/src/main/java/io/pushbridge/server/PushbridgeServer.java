@@ -90,7 +90,7 @@ public final class PushbridgeServer implements AutoCloseable {
 
   /** Whether every listener is up and the store takes writes. */
   public boolean healthy() {
-    return health.isUp();
+    return health.isReady();
   }
 
   /** Drains and closes; returns when done. Later calls wait for the first. */

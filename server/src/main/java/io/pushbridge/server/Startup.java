@@ -6,16 +6,26 @@ import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.server.admin.AdminRoutes;
+import io.pushbridge.server.admin.AdminServer;
+import io.pushbridge.server.admin.AdminToken;
+import io.pushbridge.server.api.ApiEndpoints;
+import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.credentials.Seckeys;
+import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
+import io.pushbridge.server.metrics.Metrics;
+import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.socketio.SocketIoServer;
@@ -65,12 +75,16 @@ final class Startup {
     Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
-    store.messagesPerTopic(app -> limitsOf(apps, app).messagesPerTopic());
+    store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
+    AccessRules access =
+        step(
+            "cannot read the grants",
+            () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
-    Platform platform = openPlatform(store, apps);
+    Platform platform = openPlatform(store, apps, access);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -79,14 +93,18 @@ final class Startup {
     MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
     SocketIoServer socketio = openSocketIo(platform, loops);
     HttpServer http = openHttp(store, platform, socketio, health);
+    AdminServer admin = openAdmin(store, platform, health);
     health.up();
-    Ports ports = new Ports(mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port());
+    Ports ports =
+        new Ports(
+            mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port(), admin.port());
     LOG.info(
-        "event=started mqtt={} mqtt_ws={} socketio={} http={} apps={}",
+        "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} apps={}",
         ports.mqtt(),
         ports.mqttWebSocket(),
         ports.socketio(),
         ports.http(),
+        ports.admin(),
         apps.all().size());
     return new PushbridgeServer(configuration, platform, ports, shown, opened, health);
   }
@@ -110,7 +128,7 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps) {
+  private Platform openPlatform(Store store, Apps apps, AccessRules access) {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
@@ -118,10 +136,12 @@ final class Startup {
         Platform.over(
             new Platform.Ports(
                 apps,
+                access,
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
                 surroundings.notifier(),
+                surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
@@ -176,10 +196,17 @@ final class Startup {
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
+    Seckeys seckeys = new Seckeys(platform.apps(), wanted.wrongSeckeys(), surroundings.clock());
+    ApiRoutes v1 =
+        new ApiRoutes(
+            seckeys,
+            wanted.timeout(),
+            ApiEndpoints.over(platform, store.messageLog(), store.sessionRegistry(), messageBytes));
     RestApi api =
         new RestApi(
             platform,
             store.sessionRegistry(),
+            seckeys,
             new RestOptions(wanted.messageIds(), wanted.timeout(), messageBytes));
     DemoFacts demo =
         new DemoFacts(
@@ -191,14 +218,33 @@ final class Startup {
             () ->
                 HttpServer.start(
                     new HttpServer.Options(
-                        configuration.host(), wanted.port(), messageBytes, demo, health::isUp),
-                    api));
+                        configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
+                    api,
+                    v1));
     opened.add("http", http);
     return http;
   }
 
-  private static AppLimits limitsOf(Apps apps, AppKey app) {
-    return apps.find(app).map(App::limits).orElse(AppLimits.DEFAULT);
+  private AdminServer openAdmin(Store store, Platform platform, Health health)
+      throws StartFailedException {
+    Configuration.Admin wanted = configuration.admin();
+    Metrics metrics = Metrics.of(platform, store);
+    opened.add("metrics", metrics);
+    List<AdminRoutes> features = List.of(metrics, new StoreRoutes(store));
+    AdminServer admin =
+        step(
+            "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),
+            () ->
+                AdminServer.start(
+                    new AdminServer.Options(
+                        wanted.host(),
+                        wanted.port(),
+                        AdminToken.ensure(configuration.data(), wanted.token()),
+                        configuration.data()),
+                    health.routes(),
+                    features));
+    opened.add("admin", admin);
+    return admin;
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {

@@ -86,6 +86,7 @@ class ArchitectureTest {
     onlyIn("io.pushbridge.broker..", "io.moquette..");
     onlyIn("io.pushbridge.store..", "org.mapdb..");
     onlyIn("io.pushbridge.server..", "io.javalin..", "org.eclipse.jetty..");
+    onlyIn("io.pushbridge.server..", "io.micrometer..", "io.prometheus..");
     onlyIn("io.pushbridge.server.cli..", "picocli..");
     onlyIn("io.pushbridge.apns..", "com.eatthepath..");
     onlyIn("io.pushbridge.bridge..", "com.hivemq..");

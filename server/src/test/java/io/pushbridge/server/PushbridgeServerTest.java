@@ -3,11 +3,16 @@ package io.pushbridge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.config.MessageIdForm;
 import io.pushbridge.server.running.Browser;
 import io.pushbridge.server.running.JavaBrowser;
 import io.pushbridge.server.running.RunningServer;
@@ -15,16 +20,19 @@ import io.pushbridge.server.running.Stages;
 import io.pushbridge.server.running.TestApps;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class PushbridgeServerTest {
   @TempDir Path folder;
@@ -77,6 +85,30 @@ class PushbridgeServerTest {
   }
 
   @Test
+  void aTakenHttpPortIsOneReasonAndNothingElse() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Configuration taken =
+          RunningServer.with(
+              RunningServer.configuration(folder),
+              new Configuration.Http(
+                  other.getLocalPort(), MessageIdForm.MIXED, Duration.ofSeconds(1)));
+
+      assertThatThrownBy(() -> PushbridgeServer.start(taken))
+          .isInstanceOf(StartFailedException.class)
+          .hasMessage(
+              "cannot serve HTTP on 127.0.0.1:%d: Address already in use"
+                  .formatted(other.getLocalPort()));
+      assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+    } finally {
+      root.detachAppender(log);
+    }
+  }
+
+  @Test
   void closingTwiceIsClosingOnce() throws Exception {
     PushbridgeServer server = PushbridgeServer.start(RunningServer.configuration(folder));
 
@@ -107,6 +139,7 @@ class PushbridgeServerTest {
             new Configuration.Mqtt(0, 0, Optional.of(TestApps.SECOND.name())),
             usual.socketio(),
             usual.http(),
+            usual.admin(),
             usual.limits(),
             usual.apps());
     try (PushbridgeServer server = PushbridgeServer.start(open);

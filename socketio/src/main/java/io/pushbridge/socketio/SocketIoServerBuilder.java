@@ -26,7 +26,8 @@ public final class SocketIoServerBuilder {
   private String path = "/socket.io/";
   private Set<Generation> generations = EnumSet.allOf(Generation.class);
   private Duration pingInterval = Duration.ofSeconds(25);
-  private Duration pingTimeout = Duration.ofSeconds(20);
+  // What each generation's clients know, unless set.
+  private Duration pingTimeout;
   private Duration upgradeTimeout = Duration.ofSeconds(10);
   private Duration connectTimeout = Duration.ofSeconds(45);
   private Duration requestTimeout = Duration.ofSeconds(30);
@@ -90,7 +91,10 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
-  /** How long a heartbeat may stay unanswered; 20 seconds by default. */
+  /**
+   * How long a heartbeat may stay unanswered, in every generation; by default 60 seconds in
+   * Engine.IO 3, 20 in Engine.IO 4, and 35 in 0.9, which makes its 60 with the interval.
+   */
   public SocketIoServerBuilder pingTimeout(Duration pingTimeout) {
     this.pingTimeout = pingTimeout;
     return this;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.StoreDirect;
@@ -40,6 +41,8 @@ public final class StoreFile implements AutoCloseable {
   private volatile JournaledVolume volume;
 
   private volatile DB db;
+
+  private final AtomicBoolean backingUp = new AtomicBoolean();
 
   private StoreFile(VolumeStore volumes, Clock clock, StoreOptions options) {
     this.clock = clock;
@@ -128,10 +131,21 @@ public final class StoreFile implements AutoCloseable {
    * event loop or the writer thread.
    *
    * @param target must not hold a store
-   * @throws IOException when the disk is full or fails, or the store had to recover meanwhile: run
-   *     it again
+   * @throws IOException when the disk is full or fails, another backup is being made, or the store
+   *     had to recover meanwhile: run it again
    */
   public void backup(Path target) throws IOException {
+    if (!backingUp.compareAndSet(false, true)) {
+      throw new IOException("a backup is being made already");
+    }
+    try {
+      copyTo(target);
+    } finally {
+      backingUp.set(false);
+    }
+  }
+
+  private void copyTo(Path target) throws IOException {
     VolumeBackup backup = onWriter(volumes::beginBackup);
     try {
       backup.copyTo(target);

@@ -337,7 +337,7 @@ class StoreModelTest {
     }
 
     private List<String> newest(Destination destination) throws Exception {
-      return texts(await(engine.messageLog().newest(APP, destination, 3)));
+      return texts(await(engine.messageLog().newest(APP, destination, Long.MAX_VALUE, 3)));
     }
 
     private Set<String> tokens(Destination destination) throws Exception {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.push.ApnsRequest;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 public final class Fields {
   private static final Fields NONE = new Fields(JsonNodeFactory.instance.objectNode());
   private static final int NODE_WEIGHT = 16;
+  private static final int MOST_ZEROES = 40;
   private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
   private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?\\d{1,40})(\\.\\d{1,40})?\\s*");
   private static final JsonMapper JSON =
@@ -96,11 +98,18 @@ public final class Fields {
     return value.isTextual() ? value.textValue() : value.toString();
   }
 
-  /** The id that came with a command: a string as it is, or a number's digits. */
+  /** The id that came with a command: a string as it is, or a number's decimal text. */
   Optional<String> messageId() {
     JsonNode value = object.get("messageId");
-    boolean readable = value != null && (value.isTextual() || value.isNumber());
-    return readable ? Optional.of(value.asText()) : Optional.empty();
+    if (value == null || !(value.isTextual() || value.isNumber())) {
+      return Optional.empty();
+    }
+    return Optional.of(value.isBigDecimal() ? decimal(value.decimalValue()) : value.asText());
+  }
+
+  /** Without an exponent, unless that would make a text out of all proportion. */
+  private static String decimal(BigDecimal number) {
+    return Math.abs(number.scale()) <= MOST_ZEROES ? number.toPlainString() : number.toString();
   }
 
   /** 0, 1 or 2 as number or text; anything else is the default, 1. */

@@ -11,16 +11,27 @@ import java.util.Optional;
 /**
  * Which session a client asks for in {@code connect} or {@code connect_v2} (socketio-api.md §3 and
  * README.md of the specification, rules 5 and 6): the durable one of its customid; or, for old
- * SDKs, the durable one that a {@code sessionid} of an earlier {@code connack} names; or else a new
- * one that ends with the connection.
+ * SDKs, the durable one that a {@code sessionid} of an earlier {@code connack} names, with or
+ * without an {@code appkey}; or else a new one that ends with the connection.
  */
 final class Login {
   private Login() {}
 
   /** The wish; empty if the app is unknown or a name is outside its syntax. */
   static Optional<ConnectRequest> read(Fields fields, Apps apps) {
-    Optional<AppKey> app = fields.text("appkey").flatMap(apps::find).map(found -> found.key());
+    Optional<AppKey> app = appKey(fields).flatMap(apps::find).map(found -> found.key());
     return app.flatMap(key -> request(key, fields));
+  }
+
+  /** As given; or, for old SDKs, which keep the session id alone, the one it begins with. */
+  private static Optional<String> appKey(Fields fields) {
+    if (fields.has("appkey") || fields.has("customid")) {
+      return fields.text("appkey");
+    }
+    return fields
+        .text("sessionid")
+        .filter(sessionId -> sessionId.indexOf('-') > 0)
+        .map(sessionId -> sessionId.substring(0, sessionId.indexOf('-')));
   }
 
   private static Optional<ConnectRequest> request(AppKey app, Fields fields) {

@@ -12,6 +12,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.session.ConnectionLimitException;
 import io.pushbridge.core.session.TakenOverException;
 import io.pushbridge.socketio.Socket;
 import java.util.Optional;
@@ -37,6 +38,8 @@ final class SessionHold {
 
   private SocketOutlet outlet;
   private Client client;
+  // The client has been told that it is connected, and has said no goodbye since.
+  private boolean announced;
   private boolean closed;
 
   SessionHold(Socket socket, Platform platform, BridgeLimits limits) {
@@ -48,6 +51,19 @@ final class SessionHold {
   /** The connected client; empty before a successful connect and after a goodbye. */
   Optional<Client> client() {
     return Optional.ofNullable(client);
+  }
+
+  /**
+   * Whether a command that comes now has a meaning: a {@code connack} went out before it
+   * (socketio-api.md §1).
+   */
+  boolean announced() {
+    return announced;
+  }
+
+  /** The client's goodbye came; what it asks after it waits for the next {@code connack}. */
+  void goodbye() {
+    announced = false;
   }
 
   /** Sends on what was held back while the socket was not writable. */
@@ -117,13 +133,21 @@ final class SessionHold {
     }
     client = new Client(session, outlet.shownIds());
     // Queued messages come after the answer.
-    return success(session).andThen(() -> session.feed().start());
+    return success(session)
+        .andThen(
+            () -> {
+              announced = true;
+              session.feed().start();
+            });
   }
 
   private Answer failed(ConnectRequest request, Throwable cause) {
     if (closed || cause instanceof TakenOverException) {
       // The socket is gone or going: nobody hears the answer.
       return Answer.NONE;
+    }
+    if (cause instanceof ConnectionLimitException) {
+      return failure(Reasons.TOO_MANY_CONNECTIONS);
     }
     if (cause instanceof TimeoutException) {
       LOG.warn("event=connect_timeout session={}", request.name());

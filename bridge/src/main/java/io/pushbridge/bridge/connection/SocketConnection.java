@@ -74,15 +74,31 @@ public final class SocketConnection {
           Optional.of(
               new Command(
                   event, Lane.CONNECTION, SessionHold::failure, client -> hold.connect(fields)));
-      case "disconn" ->
-          Optional.of(
-              new Command(
-                  event,
-                  Lane.CONNECTION,
-                  why -> Answer.NONE,
-                  client -> hold.leave().thenApply(left -> Answer.NONE)));
-      default -> commands.read(event, fields);
+      case "disconn" -> Optional.of(goodbye());
+      default -> {
+        Optional<Command> command = commands.read(event, fields);
+        yield hold.announced() ? command : command.map(SocketConnection::tooEarly);
+      }
     };
+  }
+
+  private Command goodbye() {
+    hold.goodbye();
+    return new Command(
+        "disconn",
+        Lane.CONNECTION,
+        why -> Answer.NONE,
+        client -> hold.leave().thenApply(left -> Answer.NONE));
+  }
+
+  /** Refused in its turn, even if a connect that came before it succeeds. */
+  private static Command tooEarly(Command command) {
+    return new Command(
+        command.event(),
+        command.lane(),
+        command.refusal(),
+        client ->
+            CompletableFuture.completedFuture(command.refusal().apply(Reasons.NOT_CONNECTED)));
   }
 
   private CompletionStage<Answer> work(Command command) {

@@ -3,6 +3,7 @@ package io.pushbridge.core.app;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 public final class Apps {
   private final AppCatalog catalog;
   private final ConcurrentMap<AppKey, App> known = new ConcurrentHashMap<>();
+  private final SeckeyIndex seckeys = new SeckeyIndex();
 
   private Apps(AppCatalog catalog) {
     this.catalog = catalog;
@@ -23,7 +25,7 @@ public final class Apps {
         .all()
         .thenApply(
             all -> {
-              all.forEach(app -> apps.known.put(app.key(), app));
+              all.forEach(apps::know);
               return apps;
             });
   }
@@ -36,6 +38,23 @@ public final class Apps {
   /** The app with this key, given as text from outside. */
   public Optional<App> find(String key) {
     return AppKey.parse(key).flatMap(this::find);
+  }
+
+  /** The bounds and switches of an app; the defaults if there is no such app. */
+  public AppLimits limitsOf(AppKey key) {
+    App app = known.get(key);
+    return app == null ? AppLimits.DEFAULT : app.limits();
+  }
+
+  /**
+   * The app with this seckey; empty if there is none, or if several share it: then the seckey alone
+   * does not say whose it is. A wrong seckey takes as long as a right one.
+   */
+  public Optional<App> withSeckey(String seckey) {
+    Set<AppKey> found = seckeys.find(seckey);
+    return found.size() == 1
+        ? find(found.iterator().next()).filter(app -> app.seckey().matches(seckey))
+        : Optional.empty();
   }
 
   /** The app with this name, the first by key if several share it. */
@@ -52,6 +71,11 @@ public final class Apps {
 
   /** Creates or replaces an app; known to all surfaces once durable. */
   public CompletionStage<Void> save(App app) {
-    return catalog.save(app).thenRun(() -> known.put(app.key(), app));
+    return catalog.save(app).thenRun(() -> know(app));
+  }
+
+  private void know(App app) {
+    known.put(app.key(), app);
+    seckeys.put(app);
   }
 }

@@ -30,6 +30,12 @@ public interface MessageLog {
   /** Reads what a session wants, oldest first; sees every committed message. */
   CompletionStage<LogPage> read(LogQuery query);
 
-  /** The newest unexpired messages of one destination, oldest first; for those who look. */
-  CompletionStage<List<LoggedMessage>> newest(AppKey app, Destination destination, int limit);
+  /**
+   * The newest unexpired messages of one destination, oldest first; for those who look.
+   *
+   * @param before only messages below this position, {@link Long#MAX_VALUE} for all
+   * @param limit how many at most; fewer come if they are large, one at least if there is any
+   */
+  CompletionStage<List<LoggedMessage>> newest(
+      AppKey app, Destination destination, long before, int limit);
 }

@@ -7,6 +7,7 @@ import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicName;
@@ -28,6 +29,9 @@ import java.util.Optional;
  * @param properties what an MQTT 5 publisher said of it
  * @param publisher the publishing session; empty for a server over REST
  * @param receipt the QoS 2 publish of a durable MQTT session that brought it
+ * @param thirdParty what the push services of phone makers show
+ * @param token what the publisher showed to the access manager (rest-api.md §3.3), empty for
+ *     nothing
  */
 // The body is handed on to the message as it is.
 @SuppressWarnings("ArrayRecordComponent")
@@ -41,7 +45,9 @@ public record PublishRequest(
     Optional<MessageId> id,
     MessageProperties properties,
     Optional<LiveSession> publisher,
-    Optional<ReceivedPublish> receipt) {
+    Optional<ReceivedPublish> receipt,
+    Optional<ThirdPartyPush> thirdParty,
+    String token) {
 
   /** Where a message can be sent to. */
   public sealed interface Target {
@@ -69,6 +75,7 @@ public record PublishRequest(
     Objects.requireNonNull(timeToLive);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(properties);
+    Objects.requireNonNull(token);
   }
 
   /** To every subscriber of a topic. */
@@ -92,25 +99,60 @@ public record PublishRequest(
         Optional.empty(),
         MessageProperties.NONE,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        "");
   }
 
   /** With this quality of service. */
   public PublishRequest withQos(Qos wanted) {
     return new PublishRequest(
-        app, target, payload, wanted, timeToLive, apns, id, properties, publisher, receipt);
+        app,
+        target,
+        payload,
+        wanted,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this time to live. */
   public PublishRequest withTimeToLive(TimeToLive wanted) {
     return new PublishRequest(
-        app, target, payload, qos, wanted, apns, id, properties, publisher, receipt);
+        app,
+        target,
+        payload,
+        qos,
+        wanted,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this push. */
   public PublishRequest withApns(ApnsRequest wanted) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, wanted, id, properties, publisher, receipt);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        wanted,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this id. */
@@ -125,19 +167,43 @@ public record PublishRequest(
         Optional.of(wanted),
         properties,
         publisher,
-        receipt);
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With these properties. */
   public PublishRequest withProperties(MessageProperties said) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, said, publisher, receipt);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        said,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** From this session. */
   public PublishRequest from(LiveSession session) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, properties, Optional.of(session), receipt);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        Optional.of(session),
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** Brought by this QoS 2 publish. */
@@ -152,7 +218,43 @@ public record PublishRequest(
         id,
         properties,
         publisher,
-        Optional.of(publish));
+        Optional.of(publish),
+        thirdParty,
+        token);
+  }
+
+  /** With this notice for phone makers' services. */
+  public PublishRequest withThirdParty(ThirdPartyPush notice) {
+    return new PublishRequest(
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        Optional.of(notice),
+        token);
+  }
+
+  /** From a publisher that showed this token. */
+  public PublishRequest withToken(String shown) {
+    return new PublishRequest(
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        shown);
   }
 
   @Override

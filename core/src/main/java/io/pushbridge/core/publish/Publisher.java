@@ -1,6 +1,6 @@
 package io.pushbridge.core.publish;
 
-import io.pushbridge.core.app.App;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.Delivery;
@@ -15,6 +15,8 @@ import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome.Result;
 import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.push.AbsentRecipients;
+import io.pushbridge.core.push.ThirdPartyNotifier;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.registry.AliasHolder;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.Alias;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way to publish. Thread-safe; never blocks.
@@ -35,22 +39,28 @@ import java.util.concurrent.CompletionStage;
  * of QoS 0, and those that no durable session wants, skip the log.
  */
 public final class Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
   private final Apps apps;
   private final MessageLog log;
   private final SessionRegistry registry;
   private final Router router;
   private final AbsentRecipients absent;
+  private final ThirdPartyNotifier thirdParties;
   private final Snowflake ids;
   private final Clock clock;
   private final Tally tally;
+  private final Admission admission;
 
-  /** Publishes for these apps. */
+  /** Publishes for these apps, what their access managers and limits let in. */
   public Publisher(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
       AbsentRecipients absent,
+      ThirdPartyNotifier thirdParties,
       Snowflake ids,
       Clock clock,
       Tally tally) {
@@ -59,9 +69,11 @@ public final class Publisher {
     this.registry = registry;
     this.router = router;
     this.absent = absent;
+    this.thirdParties = thirdParties;
     this.ids = ids;
     this.clock = clock;
     this.tally = tally;
+    this.admission = new Admission(apps, access, clock, tally);
   }
 
   /**
@@ -73,6 +85,10 @@ public final class Publisher {
    */
   public CompletionStage<PublishOutcome> publish(PublishRequest request) {
     MessageId id = request.id().orElseGet(ids::nextMessageId);
+    Result admitted = admission.of(request, request.target());
+    if (admitted != Result.ACCEPTED) {
+      return CompletableFuture.completedFuture(new PublishOutcome(admitted, id));
+    }
     if (request.target() instanceof Target.ToAlias to) {
       return registry
           .holdersOf(request.app(), List.of(to.alias()))
@@ -113,6 +129,10 @@ public final class Publisher {
   private CompletionStage<PublishOutcome> publishOne(
       PublishRequest request, Alias alias, Map<Alias, AliasHolder> holders) {
     MessageId id = ids.nextMessageId();
+    Result admitted = admission.of(request, new Target.ToAlias(alias));
+    if (admitted != Result.ACCEPTED) {
+      return CompletableFuture.completedFuture(new PublishOutcome(admitted, id));
+    }
     return publishToHolder(request, alias, holders, id)
         .exceptionally(failure -> new PublishOutcome(Result.UNAVAILABLE, id));
   }
@@ -157,8 +177,17 @@ public final class Publisher {
           }
           tally.count(Tally.Event.PUBLISHED);
           absent.wake(message, request.apns());
+          request.thirdParty().ifPresent(notice -> show(message, notice));
           return new PublishOutcome(Result.ACCEPTED, message.id());
         });
+  }
+
+  private void show(Message message, ThirdPartyPush notice) {
+    try {
+      thirdParties.show(message, notice);
+    } catch (RuntimeException e) {
+      LOG.warn("event=third_party_push_failed message={} cause={}", message, e.toString());
+    }
   }
 
   /**
@@ -196,7 +225,7 @@ public final class Publisher {
   }
 
   private boolean wantsReceipts(AppKey app) {
-    return apps.find(app).map(App::limits).map(limits -> limits.receipts()).orElse(false);
+    return apps.limitsOf(app).receipts();
   }
 
   private static void forgetReceipt(PublishRequest request, Message message) {

@@ -52,7 +52,7 @@ public abstract class MessageLogContract extends EngineContract {
   }
 
   private List<String> newest(Destination destination, int limit) {
-    return texts(await(engine().messageLog().newest(APP, destination, limit)));
+    return texts(await(engine().messageLog().newest(APP, destination, Long.MAX_VALUE, limit)));
   }
 
   private static Destination.Topic topic(String name) {
@@ -406,6 +406,20 @@ public abstract class MessageLogContract extends EngineContract {
     assertThat(newest(inbox(READER), 5)).containsExactly("private");
     assertThat(newest(topic("nothing"), 5)).isEmpty();
     assertThat(newest(new Destination.Presence(new TopicFilter("t")), 5)).isEmpty();
+  }
+
+  @Test
+  void newestGoesBackPageByPage() {
+    IntStream.range(0, 7).forEach(i -> append("t", "m" + i));
+    append("t/x", "elsewhere");
+    List<String> pages = new ArrayList<>();
+    long before = Long.MAX_VALUE;
+    for (int page = 0; page < 4; page++) {
+      List<LoggedMessage> found = await(engine().messageLog().newest(APP, topic("t"), before, 3));
+      pages.add(String.join(" ", texts(found)));
+      before = found.isEmpty() ? before : found.get(0).position();
+    }
+    assertThat(pages).containsExactly("m4 m5 m6", "m1 m2 m3", "m0", "");
   }
 
   @Test

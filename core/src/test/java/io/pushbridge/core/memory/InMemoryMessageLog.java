@@ -115,13 +115,15 @@ public final class InMemoryMessageLog implements MessageLog {
 
   @Override
   public CompletionStage<List<LoggedMessage>> newest(
-      AppKey app, Destination destination, int limit) {
+      AppKey app, Destination destination, long before, int limit) {
     return store.lookUp(
         () -> {
           Deque<LoggedMessage> messages =
               places.getOrDefault(placeOf(app, destination), new ArrayDeque<>());
           List<LoggedMessage> unexpired =
-              messages.stream().filter(logged -> !expired(logged)).toList();
+              messages.stream()
+                  .filter(logged -> logged.position() < before && !expired(logged))
+                  .toList();
           return unexpired.subList(Math.max(0, unexpired.size() - limit), unexpired.size());
         });
   }

@@ -8,6 +8,7 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.push.DeviceTokens;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.session.Bench;
@@ -123,6 +124,39 @@ class PublisherTest {
     assertThat(outcomes.get(new Alias("rose")).accepted()).isFalse();
     assertThat(outcomes.get(new Alias("jack")).accepted()).isTrue();
     jack.awaitMessages("jack=hi");
+  }
+
+  @Test
+  void aNoticeForPhoneMakersIsHandedOverOnceForEachAcceptedMessage() {
+    Client.durable(bench, "u1").connect().alias("jack");
+    Client.durable(bench, "u2").connect().alias("rose");
+    ThirdPartyPush notice = new ThirdPartyPush("title", "content");
+    bench.publish("news", "no notice", Qos.AT_LEAST_ONCE);
+    PublishOutcome topic =
+        Bench.get(
+            bench.platform.publisher().publish(Bench.request("news", "1").withThirdParty(notice)));
+    Map<Alias, PublishOutcome> batch =
+        Bench.get(
+            bench
+                .platform
+                .publisher()
+                .publishToAll(
+                    Bench.request("ignored", "2").withThirdParty(notice),
+                    List.of(new Alias("jack"), new Alias("nobody"), new Alias("rose"))));
+    assertThat(bench.notices)
+        .containsExactlyInAnyOrder(
+            topic.id() + " title content",
+            batch.get(new Alias("jack")).id() + " title content",
+            batch.get(new Alias("rose")).id() + " title content");
+  }
+
+  @Test
+  void aFailingPhoneMakersServiceDoesNotFailThePublish() {
+    Client recipient = Client.durable(bench, "u1").connect().subscribe("news");
+    PublishRequest request =
+        Bench.request("news", "1").withThirdParty(new ThirdPartyPush(Bench.BROKEN, ""));
+    assertThat(Bench.get(bench.platform.publisher().publish(request)).accepted()).isTrue();
+    recipient.awaitMessages("news=1");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.pushbridge.core.session;
 
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimits;
@@ -9,11 +10,13 @@ import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.contract.ManualClock;
 import io.pushbridge.core.delivery.InMemoryRouter;
 import io.pushbridge.core.memory.InMemoryStore;
+import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.topic.Alias;
@@ -34,7 +37,15 @@ public final class Bench implements AutoCloseable {
 
   public final ManualClock clock = new ManualClock();
   public InMemoryStore store = new InMemoryStore(clock);
+
+  /** The title at which the phone makers' service fails. */
+  public static final String BROKEN = "broken";
+
   public final List<WakeUp> wakeUps = new CopyOnWriteArrayList<>();
+
+  /** Each {@code <message id> <title> <content>}. */
+  public final List<String> notices = new CopyOnWriteArrayList<>();
+
   public Platform platform;
   private InMemoryRouter router;
 
@@ -49,17 +60,27 @@ public final class Bench implements AutoCloseable {
 
   private void start() {
     router = new InMemoryRouter();
+    Apps apps = get(Apps.load(store.appCatalog()));
     platform =
         Platform.over(
             new Platform.Ports(
-                get(Apps.load(store.appCatalog())),
+                apps,
+                get(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
                 new Recorder(),
+                this::show,
                 clock,
                 0,
                 new Tally()));
+  }
+
+  private void show(Message message, ThirdPartyPush notice) {
+    if (notice.title().equals(BROKEN)) {
+      throw new IllegalStateException("the phone makers' service is down");
+    }
+    notices.add("%s %s %s".formatted(message.id(), notice.title(), notice.content()));
   }
 
   /** As if the process had been killed and started again. */

@@ -22,6 +22,7 @@ final class Banner {
     out.printf("  MQTT/WebSocket  ws://%s:%d/mqtt%n", host, ports.mqttWebSocket());
     out.printf("  Socket.IO       http://%s:%d/socket.io/%n", host, ports.socketio());
     out.printf("  REST            http://%s:%d/%n", host, ports.http());
+    out.printf("  admin           %s:%d%n", configuration.admin().host(), ports.admin());
     out.printf("  data            %s%n", configuration.data().toAbsolutePath().normalize());
     if (isLoopback(host)) {
       out.printf("%n  Reachable from this machine only; --host 0.0.0.0 opens it to others.%n");

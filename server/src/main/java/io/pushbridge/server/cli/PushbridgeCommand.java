@@ -1,5 +1,6 @@
 package io.pushbridge.server.cli;
 
+import io.pushbridge.server.cli.store.StoreCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,12 +39,18 @@ public final class PushbridgeCommand {
     CommandLine commands = new CommandLine(spec);
     ServeCommand serve = new ServeCommand(environment, Path.of(""), out, err);
     commands.addSubcommand("serve", serve.commandLine());
+    commands.addSubcommand(StoreCommands.commandLine(environment, Path.of(""), out, err));
     commands.setOut(out).setErr(err);
     commands.setExecutionStrategy(
         parsed -> {
-          boolean asked = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
-          return parsed.subcommand() == null && !asked
-              ? missingCommand(commands, err)
+          CommandLine.ParseResult last = parsed;
+          while (last.subcommand() != null) {
+            last = last.subcommand();
+          }
+          boolean asked = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+          CommandLine chosen = last.commandSpec().commandLine();
+          return !asked && !chosen.getSubcommands().isEmpty()
+              ? missingCommand(chosen, err)
               : new CommandLine.RunLast().execute(parsed);
         });
     commands.setParameterExceptionHandler(
@@ -54,8 +61,8 @@ public final class PushbridgeCommand {
     return commands.execute(arguments);
   }
 
-  private static int missingCommand(CommandLine commands, PrintWriter err) {
-    commands.usage(err);
+  private static int missingCommand(CommandLine chosen, PrintWriter err) {
+    chosen.usage(err);
     return WRONG_USAGE;
   }
 }

@@ -9,6 +9,7 @@ import io.pushbridge.server.config.ConfigurationLoader.Flags;
 import io.pushbridge.server.config.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
     this.err = err;
   }
 
-  /** One flag per setting, so that none is forgotten. */
+  /** One flag per setting that is no secret, so that none is forgotten. */
   CommandLine commandLine() {
     spec.mixinStandardHelpOptions(true);
     spec.usageMessage()
@@ -56,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
             .auxiliaryTypes(String.class)
             .description("make sure that this app exists; may be repeated")
             .build());
-    for (Setting setting : Setting.values()) {
+    for (Setting setting : withFlags()) {
       spec.addOption(
           OptionSpec.builder(flag(setting))
               .paramLabel(setting.key().replaceFirst(".*[.-]", "").toUpperCase(Locale.ROOT))
@@ -65,6 +66,10 @@ final class ServeCommand implements Callable<Integer> {
               .build());
     }
     return new CommandLine(spec);
+  }
+
+  private static List<Setting> withFlags() {
+    return Arrays.stream(Setting.values()).filter(setting -> !setting.isSecret()).toList();
   }
 
   private static String flag(Setting setting) {
@@ -101,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
   private Flags flags() {
     CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
     Map<Setting, String> values = new EnumMap<>(Setting.class);
-    for (Setting setting : Setting.values()) {
+    for (Setting setting : withFlags()) {
       String text = parsed.matchedOptionValue(flag(setting), null);
       if (text != null) {
         values.put(setting, text);

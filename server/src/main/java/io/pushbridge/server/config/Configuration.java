@@ -1,5 +1,6 @@
 package io.pushbridge.server.config;
 
+import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.topic.Alias;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param mqtt the MQTT doors
  * @param socketio the Socket.IO door
  * @param http REST, health and the demo page
+ * @param admin administration and metrics
  * @param limits bounds on what clients may send
  * @param apps the apps that must exist
  */
@@ -26,6 +28,7 @@ public record Configuration(
     Mqtt mqtt,
     SocketIo socketio,
     Http http,
+    Admin admin,
     Limits limits,
     List<AppSettings> apps) {
 
@@ -63,15 +66,45 @@ public record Configuration(
    * @param port 0 for any free one
    * @param messageIds how REST answers write message ids
    * @param timeout after which a publish that is not done is answered with status 4
+   * @param wrongSeckeys how many wrong seckeys an address may show in a minute, 0 for any number
    */
-  public record Http(int port, MessageIdForm messageIds, Duration timeout) {
-    /** Checks the port and the timeout. */
+  public record Http(int port, MessageIdForm messageIds, Duration timeout, int wrongSeckeys) {
+    /** How many wrong seckeys an address may show in a minute unless it is said otherwise. */
+    public static final int WRONG_SECKEYS = 60;
+
+    /** With the usual bound on wrong seckeys. */
+    public Http(int port, MessageIdForm messageIds, Duration timeout) {
+      this(port, messageIds, timeout, WRONG_SECKEYS);
+    }
+
+    /** Checks the port, the timeout and the bound. */
     public Http {
       checkPort(port);
       Objects.requireNonNull(messageIds);
       if (timeout.isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException("the timeout must be positive");
       }
+      if (wrongSeckeys < 0) {
+        throw new IllegalArgumentException("the bound on wrong seckeys must not be negative");
+      }
+    }
+  }
+
+  /**
+   * Administration and metrics.
+   *
+   * @param host the address to bind to, of its own
+   * @param port 0 for any free one
+   * @param token what callers show; without, one is made up and kept in the data folder
+   */
+  public record Admin(String host, int port, Optional<Secret> token) {
+    /** Checks host and port. */
+    public Admin {
+      if (host == null || host.isBlank()) {
+        throw new IllegalArgumentException("host must not be empty");
+      }
+      checkPort(port);
+      Objects.requireNonNull(token);
     }
   }
 
@@ -101,6 +134,7 @@ public record Configuration(
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
     Objects.requireNonNull(http);
+    Objects.requireNonNull(admin);
     Objects.requireNonNull(limits);
     if (host == null || host.isBlank()) {
       throw new IllegalArgumentException("host must not be empty");

@@ -132,7 +132,11 @@ public final class ConfigurationLoader {
     }
     Values values = new Values(entries, problems);
     values.checkDistinct(
-        Setting.MQTT_PORT, Setting.MQTT_WS_PORT, Setting.SOCKETIO_PORT, Setting.HTTP_PORT);
+        Setting.MQTT_PORT,
+        Setting.MQTT_WS_PORT,
+        Setting.SOCKETIO_PORT,
+        Setting.HTTP_PORT,
+        Setting.ADMIN_PORT);
     Path data = values.path(Setting.DATA);
     String host = values.text(Setting.HOST);
     int node = values.number(Setting.NODE, 0, 1_023);
@@ -147,7 +151,13 @@ public final class ConfigurationLoader {
         new Configuration.Http(
             values.port(Setting.HTTP_PORT),
             values.choice(Setting.REST_MESSAGE_ID, MessageIdForm.values(), MessageIdForm::text),
-            Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)));
+            Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)),
+            values.number(Setting.WRONG_SECKEYS, 0, 1_000_000));
+    Configuration.Admin admin =
+        new Configuration.Admin(
+            values.text(Setting.ADMIN_HOST),
+            values.port(Setting.ADMIN_PORT),
+            values.token(Setting.ADMIN_TOKEN));
     Configuration.Limits limits =
         new Configuration.Limits(
             values.number(
@@ -155,7 +165,7 @@ public final class ConfigurationLoader {
     return problems.isEmpty()
         ? Optional.of(
             new Configuration(
-                data, host, node, mqtt, socketio, http, limits, List.copyOf(apps.values())))
+                data, host, node, mqtt, socketio, http, admin, limits, List.copyOf(apps.values())))
         : Optional.empty();
   }
 }

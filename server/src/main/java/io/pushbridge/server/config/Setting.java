@@ -24,6 +24,14 @@ public enum Setting {
   SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port"),
   /** REST. */
   HTTP_PORT("http.port", "8080", "REST, health and the demo page; 0 for any free port"),
+  /** The address of the admin listener. */
+  ADMIN_HOST(
+      "admin.host", "127.0.0.1", "the address of the admin listener; leave it on this machine"),
+  /** The port of the admin listener. */
+  ADMIN_PORT("admin.port", "8081", "administration and metrics; 0 for any free port"),
+  /** What callers of the admin listener show. */
+  ADMIN_TOKEN(
+      "admin.token", "", "what callers of the admin listener show; else made up and kept in data"),
   /** The form of message ids in REST answers. */
   REST_MESSAGE_ID(
       "rest.message-id",
@@ -32,6 +40,11 @@ public enum Setting {
   /** When REST gives up waiting. */
   REST_TIMEOUT(
       "rest.timeout-seconds", "10", "a publish over REST that takes longer is answered status 4"),
+  /** How many wrong seckeys an address may show. */
+  WRONG_SECKEYS(
+      "rest.wrong-seckeys-per-minute",
+      "60",
+      "an address that shows more is held off with HTTP 429; 0 for any number"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 
@@ -58,6 +71,11 @@ public enum Setting {
   /** What it is, in a line. */
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether nobody may see it: then it has no flag, for command lines are seen by everyone. */
+  public boolean isSecret() {
+    return this == ADMIN_TOKEN;
   }
 
   /** Its name in the environment. */

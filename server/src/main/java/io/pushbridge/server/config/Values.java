@@ -1,5 +1,6 @@
 package io.pushbridge.server.config;
 
+import io.pushbridge.core.app.Secret;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
  * never used.
  */
 final class Values {
+  private static final int SHORTEST_TOKEN = 16;
+
   private final Map<Setting, Layer.Entry> entries;
   private final List<String> problems;
 
@@ -80,6 +83,22 @@ final class Values {
       problem(setting, "is no app's name");
     }
     return Optional.of(text);
+  }
+
+  /**
+   * A secret of a caller, or none: printable ASCII without spaces, long enough not to be guessed.
+   */
+  Optional<Secret> token(Setting setting) {
+    String text = entries.get(setting).text().strip();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text.length() < SHORTEST_TOKEN || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      problem(
+          setting,
+          "must be %d or more printable ASCII characters without spaces".formatted(SHORTEST_TOKEN));
+    }
+    return Optional.of(new Secret(text));
   }
 
   /** Two listeners cannot have one port, unless it is 0. */

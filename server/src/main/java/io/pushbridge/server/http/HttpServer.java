@@ -7,16 +7,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.pushbridge.server.rest.RestApi;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +18,6 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private static final int MOST_CONNECTIONS = 10_000;
-  // A client that falls silent in the middle of its request holds a thread for nothing.
-  private static final long SILENCE_MILLIS = 10_000;
   // JSON may write one character of a message in six, so bodies are longer than messages.
   private static final int ESCAPED = 6;
   private static final int ROOM_FOR_FIELDS = 64 << 10;
@@ -44,21 +35,23 @@ public final class HttpServer implements AutoCloseable {
    * @param port the port, 0 for any free one
    * @param messageBytes the longest message body
    * @param demo what the demo page shows
-   * @param healthy whether everything else works
+   * @param health what is said of everything else
    */
   public record Options(
-      String host, int port, int messageBytes, DemoFacts demo, BooleanSupplier healthy) {}
+      String host, int port, int messageBytes, DemoFacts demo, HealthRoutes health) {}
 
   /**
    * Binds.
    *
-   * @throws io.javalin.util.JavalinBindException if the port is taken
+   * @param others what else is served here
+   * @throws io.javalin.util.JavalinBindException if it cannot
    */
-  public static HttpServer start(Options options, RestApi api) {
+  public static HttpServer start(Options options, RestApi api, HttpRoutes... others) {
     AtomicReference<Javalin> started = new AtomicReference<>();
-    Javalin javalin = Javalin.create(config -> configure(config, options, api, started));
+    List<HttpRoutes> all = List.of(others);
+    Javalin javalin = Javalin.create(config -> configure(config, options, api, all, started));
     started.set(javalin);
-    javalin.start(options.host(), options.port());
+    javalin.start();
     return new HttpServer(javalin);
   }
 
@@ -74,67 +67,36 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Options options, RestApi api, AtomicReference<Javalin> started) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.http.maxRequestSize = (long) options.messageBytes() * ESCAPED + ROOM_FOR_FIELDS;
-    config.http.prefer405over404 = true;
-    config.jetty.modifyHttpConfiguration(HttpServer::harden);
-    config.jetty.modifyServer(HttpServer::harden);
+      JavalinConfig config,
+      Options options,
+      RestApi api,
+      List<HttpRoutes> others,
+      AtomicReference<Javalin> started) {
+    Hardening.apply(
+        config, MOST_CONNECTIONS, (long) options.messageBytes() * ESCAPED + ROOM_FOR_FIELDS);
+    BoundConnector.addTo(config, options.host(), options.port());
     Executor writers = task -> started.get().jettyServer().threadPool().execute(task);
     DemoPage demo = new DemoPage(options.demo());
     RoutesConfig routes = config.routes;
     new RestRoutes(api, writers).addTo(routes, demo);
     demo.addTo(routes);
-    routes.get("/healthz", ctx -> health(ctx, options.healthy().getAsBoolean()));
-    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus()));
+    others.forEach(other -> other.addTo(routes, writers));
+    options.health().addTo(routes);
+    routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, e.getStatus(), others));
     routes.exception(
         Exception.class,
         (e, ctx) -> {
           LOG.warn("event=http_request_failed path={} cause={}", shortened(ctx), e.toString());
-          ctx.status(500).contentType("application/json").result(RestApi.failed());
+          if (others.stream().noneMatch(other -> other.refuse(ctx, 500))) {
+            ctx.status(500).contentType("application/json").result(RestApi.failed());
+          }
         });
   }
 
-  private static void harden(HttpConfiguration http) {
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-    http.setIdleTimeout(SILENCE_MILLIS);
-  }
-
-  private static void harden(Server server) {
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-    server.setErrorHandler(HttpServer::refuse);
-  }
-
-  /** What never reached a route: malformed addresses and headers. */
-  private static boolean refuse(Request request, Response response, Callback callback) {
-    response.getHeaders().put("Content-Type", "application/json");
-    Content.Sink.write(response, true, errorText(response.getStatus()), callback);
-    return true;
-  }
-
-  private static void refuse(Context ctx, int status) {
-    ctx.status(status).contentType("application/json").result(errorText(status));
-  }
-
-  private static String errorText(int status) {
-    String words =
-        switch (status) {
-          case 404 -> "not found";
-          case 405 -> "method not allowed";
-          case 413 -> "too large";
-          default -> status < 500 ? "bad request" : "internal server";
-        };
-    return "{\"error\":\"%s\"}".formatted(words);
-  }
-
-  private static void health(Context ctx, boolean healthy) {
-    ctx.status(healthy ? 200 : 503)
-        .contentType("application/json")
-        .header("Cache-Control", "no-store")
-        .result("{\"status\":\"%s\"}".formatted(healthy ? "up" : "down"));
+  private static void refuse(Context ctx, int status, List<HttpRoutes> others) {
+    if (others.stream().noneMatch(other -> other.refuse(ctx, status))) {
+      ctx.status(status).contentType("application/json").result(Hardening.errorText(status));
+    }
   }
 
   /** The first level of the path: the path form of publish has the seckey further on. */

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the query of an address. */
-final class QueryText {
+public final class QueryText {
   private static final int MOST_FIELDS = 100;
 
   private QueryText() {}
 
   /** Its fields, the first of equal names; empty if it is not well-formed percent encoding. */
-  static Optional<Map<String, String>> fieldsOf(String query) {
+  public static Optional<Map<String, String>> fieldsOf(String query) {
     Map<String, String> fields = new LinkedHashMap<>();
     try {
       for (String field : query.split("&", MOST_FIELDS)) {

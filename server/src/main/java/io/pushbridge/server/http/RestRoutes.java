@@ -3,6 +3,7 @@ package io.pushbridge.server.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.pushbridge.server.rest.RestAnswer;
 import io.pushbridge.server.rest.RestApi;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.concurrent.Executor;
 
 /**
  * REST over HTTP: POST and GET at {@code /}, and the path form of 2014 (rest-api.md §2.1-2.2).
- * Every answer is JSON with HTTP status 200 (§2.3).
+ * Every answer is JSON with HTTP status 200 (§2.3), or 429 to a caller that is too fast.
  */
 final class RestRoutes {
   private final RestApi api;
@@ -48,7 +49,7 @@ final class RestRoutes {
       answer(ctx, CompletableFuture.completedFuture(RestApi.unreadable()));
       return;
     }
-    answer(ctx, api.answerBody(body));
+    answer(ctx, api.answerBody(body, ctx.ip()));
   }
 
   private void get(Context ctx) {
@@ -57,7 +58,7 @@ final class RestRoutes {
     answer(
         ctx,
         fields
-            .map(api::answerQuery)
+            .map(query -> api.answerQuery(query, ctx.ip()))
             .orElseGet(() -> CompletableFuture.completedFuture(RestApi.unreadable())));
   }
 
@@ -75,12 +76,21 @@ final class RestRoutes {
                     "appkey", ctx.pathParam("appkey"),
                     "seckey", ctx.pathParam("seckey"),
                     "topic", target.substring(0, slash),
-                    "msg", target.substring(slash + 1))));
+                    "msg", target.substring(slash + 1)),
+                ctx.ip()));
   }
 
-  private void answer(Context ctx, CompletionStage<String> answer) {
+  private void answer(Context ctx, CompletionStage<RestAnswer> answer) {
     ctx.contentType("application/json; charset=utf-8");
     ctx.header("Cache-Control", "no-store");
-    ctx.future(() -> answer.thenAcceptAsync(ctx::result, writers).toCompletableFuture());
+    ctx.future(
+        () -> answer.thenAcceptAsync(done -> write(ctx, done), writers).toCompletableFuture());
+  }
+
+  private static void write(Context ctx, RestAnswer answer) {
+    if (!answer.retryAfter().isZero()) {
+      ctx.header("Retry-After", Long.toString(answer.retryAfter().plusMillis(999).toSeconds()));
+    }
+    ctx.status(answer.httpStatus()).result(answer.json());
   }
 }

@@ -3,12 +3,8 @@ package io.pushbridge.server.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.push.DeviceTokens;
-import io.pushbridge.core.registry.SessionName;
-import io.pushbridge.core.registry.SessionName.Door;
-import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.Alias;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,11 +17,11 @@ final class DeviceTokenMethods {
   private static final int LONGEST_SESSION_ID = 512;
 
   private final DeviceTokens tokens;
-  private final SessionRegistry registry;
+  private final SessionLookup sessions;
 
   DeviceTokenMethods(DeviceTokens tokens, SessionRegistry registry) {
     this.tokens = tokens;
-    this.registry = registry;
+    this.sessions = new SessionLookup(registry);
   }
 
   CompletionStage<ObjectNode> store(AppKey app, Fields call) throws InvalidParametersException {
@@ -59,11 +55,7 @@ final class DeviceTokenMethods {
     if (aliasText != null) {
       Alias alias =
           Alias.parse(aliasText).orElseThrow(() -> new InvalidParametersException("alias"));
-      return new Owner(
-          alias.text(),
-          registry
-              .holdersOf(app, List.of(alias))
-              .thenApply(holders -> Optional.ofNullable(holders.get(alias)).map(h -> h.uid())));
+      return new Owner(alias.text(), sessions.holding(app, alias));
     }
     String sessionId = call.needText("sessionid");
     String prefix = app + "-";
@@ -73,20 +65,6 @@ final class DeviceTokenMethods {
       throw new InvalidParametersException("sessionid");
     }
     String name = sessionId.substring(prefix.length());
-    return new Owner(name, durable(app, name, List.of(Door.SOCKETIO, Door.NATIVE, Door.MQTT)));
-  }
-
-  /** The first durable session of this name, door by door. */
-  private CompletionStage<Optional<Long>> durable(AppKey app, String name, List<Door> doors) {
-    if (doors.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    return registry
-        .find(new SessionName(app, doors.get(0), name))
-        .thenCompose(
-            found ->
-                found.isPresent()
-                    ? CompletableFuture.completedFuture(found.map(SessionRecord::uid))
-                    : durable(app, name, doors.subList(1, doors.size())));
+    return new Owner(name, sessions.named(app, name));
   }
 }

@@ -6,6 +6,8 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.ThirdPartyPush;
+import io.pushbridge.server.text.Utf8;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -16,11 +18,15 @@ import java.util.Optional;
  * @param qos quality of service
  * @param timeToLive how long it waits
  * @param apns what iOS devices get
+ * @param thirdParty what phone makers' services show
  */
-record PublishOptions(Qos qos, TimeToLive timeToLive, ApnsRequest apns) {
+record PublishOptions(
+    Qos qos, TimeToLive timeToLive, ApnsRequest apns, Optional<ThirdPartyPush> thirdParty) {
   private static final PublishOptions ABSENT =
-      new PublishOptions(Qos.AT_LEAST_ONCE, TimeToLive.DEFAULT, ApnsRequest.DEFAULT);
+      new PublishOptions(
+          Qos.AT_LEAST_ONCE, TimeToLive.DEFAULT, ApnsRequest.DEFAULT, Optional.empty());
   private static final String APN_JSON = "apn_json";
+  private static final String THIRD_PARTY_PUSH = "third_party_push";
 
   static PublishOptions of(Fields call) throws InvalidParametersException {
     Optional<JsonNode> opts = call.find("opts");
@@ -31,7 +37,8 @@ record PublishOptions(Qos qos, TimeToLive timeToLive, ApnsRequest apns) {
       throw new InvalidParametersException("opts");
     }
     Fields fields = new Fields(opts.get());
-    return new PublishOptions(qosOf(fields), timeToLiveOf(fields), apnsOf(fields));
+    return new PublishOptions(
+        qosOf(fields), timeToLiveOf(fields), apnsOf(fields), thirdPartyOf(fields));
   }
 
   /** PHP writes an empty map as {@code []}; some clients write {@code ""}. */
@@ -82,7 +89,47 @@ record PublishOptions(Qos qos, TimeToLive timeToLive, ApnsRequest apns) {
     if (!payload.isObject()) {
       throw new InvalidParametersException("opts.apn_json");
     }
-    return payload.isEmpty() ? ApnsRequest.NONE : ApnsRequest.explicit(payload.toString());
+    if (payload.isEmpty()) {
+      return ApnsRequest.NONE;
+    }
+    String json = payload.toString();
+    checkWritable(json, "opts.apn_json");
+    return ApnsRequest.explicit(json);
+  }
+
+  private static Optional<ThirdPartyPush> thirdPartyOf(Fields opts)
+      throws InvalidParametersException {
+    Optional<JsonNode> given =
+        opts.find(THIRD_PARTY_PUSH).filter(value -> !isEmptyInPhp(value) && !isEmptyObject(value));
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!given.get().isObject()) {
+      throw new InvalidParametersException("opts.third_party_push");
+    }
+    Fields fields = new Fields(given.get());
+    return Optional.of(
+        new ThirdPartyPush(
+            words(fields, "notification_title"), words(fields, "notification_content")));
+  }
+
+  private static boolean isEmptyObject(JsonNode value) {
+    return value.isObject() && value.isEmpty();
+  }
+
+  private static String words(Fields fields, String name) throws InvalidParametersException {
+    String text = fields.textOrNull(name);
+    if (text == null) {
+      return "";
+    }
+    checkWritable(text, name);
+    return text;
+  }
+
+  private static void checkWritable(String text, String field) throws InvalidParametersException {
+    if (Utf8.encode(text).isEmpty()) {
+      throw new InvalidParametersException(field);
+    }
   }
 
   private static JsonNode parsed(String text) throws InvalidParametersException {
@@ -94,6 +141,7 @@ record PublishOptions(Qos qos, TimeToLive timeToLive, ApnsRequest apns) {
   }
 
   PublishRequest applyTo(PublishRequest request) {
-    return request.withQos(qos).withTimeToLive(timeToLive).withApns(apns);
+    PublishRequest refined = request.withQos(qos).withTimeToLive(timeToLive).withApns(apns);
+    return thirdParty.map(refined::withThirdParty).orElse(refined);
   }
 }

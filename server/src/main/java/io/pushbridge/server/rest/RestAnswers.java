@@ -6,10 +6,12 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.server.config.MessageIdForm;
+import java.time.Duration;
 
 /** The exact answers of rest-api.md §2.3, keys in its order. */
 final class RestAnswers {
   private static final String STATUS = "status";
+  private static final String RATE_LIMITED = "rate limited";
 
   private final boolean textAtTop;
   private final boolean textInBatch;
@@ -25,6 +27,17 @@ final class RestAnswers {
 
   static ObjectNode invalidParameters() {
     return RestJson.object().put(STATUS, 1).put("error", "invalid parameters");
+  }
+
+  /** Too many calls, of the address or of the app; goes with HTTP status 429. */
+  static ObjectNode rateLimited() {
+    return RestJson.object().put(STATUS, 1).put("error", RATE_LIMITED);
+  }
+
+  /** The answer as it is sent. */
+  static RestAnswer sent(ObjectNode answer) {
+    boolean tooFast = RATE_LIMITED.equals(answer.path("error").asText());
+    return new RestAnswer(tooFast ? 429 : 200, answer.toString(), Duration.ZERO);
   }
 
   static ObjectNode internalServer() {
@@ -61,8 +74,11 @@ final class RestAnswers {
   }
 
   private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
-    return outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-        ? aliasNotFound(app, alias)
-        : internalServer();
+    return switch (outcome.result()) {
+      case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
+      case RATE_LIMITED -> rateLimited();
+      case TOO_LARGE -> invalidParameters();
+      case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
+    };
   }
 }

@@ -2,13 +2,11 @@ package io.pushbridge.server.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.Platform;
-import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.Apps;
-import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.server.credentials.Seckeys;
+import io.pushbridge.server.credentials.Verdict;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,28 +26,27 @@ public final class RestApi {
   /** How many calls may be under way; more are answered with status 2 at once. */
   static final int MOST_IN_PROGRESS = 10_000;
 
-  // What an unknown app's seckey is compared with, so that it takes as long as a known one's.
-  private static final Secret NOBODY =
-      new Secret("sec-0000000000000000000000000000000000000000000000000");
-
-  private final Apps apps;
+  private final Seckeys seckeys;
   private final RestOptions options;
   private final PublishMethods publish;
   private final DeviceTokenMethods tokens;
+  private final AccessMethods access;
   private final AtomicInteger inProgress = new AtomicInteger();
 
   /** The API of this platform. */
-  public RestApi(Platform platform, SessionRegistry registry, RestOptions options) {
-    this.apps = platform.apps();
+  public RestApi(
+      Platform platform, SessionRegistry registry, Seckeys seckeys, RestOptions options) {
+    this.seckeys = seckeys;
     this.options = options;
     this.publish =
         new PublishMethods(platform, new RestAnswers(options.messageIds()), options.messageBytes());
     this.tokens = new DeviceTokenMethods(platform.tokens(), registry);
+    this.access = new AccessMethods(platform.access(), options.timeout());
   }
 
   /** What a call that cannot be read is answered: status 1. */
-  public static String unreadable() {
-    return RestAnswers.invalidParameters().toString();
+  public static RestAnswer unreadable() {
+    return RestAnswers.sent(RestAnswers.invalidParameters());
   }
 
   /** What a call is answered when something of ours failed: status 2. */
@@ -57,15 +54,26 @@ public final class RestApi {
     return RestAnswers.internalServer().toString();
   }
 
-  /** A call by POST: a JSON object, whatever its content type. */
-  public CompletionStage<String> answerBody(byte[] body) {
+  /**
+   * A call by POST: a JSON object, whatever its content type.
+   *
+   * @param address the caller's
+   */
+  public CompletionStage<RestAnswer> answerBody(byte[] body, String address) {
     return RestJson.objectIn(body)
-        .map(this::answer)
+        .map(call -> answer(call, address))
         .orElseGet(() -> CompletableFuture.completedFuture(unreadable()));
   }
 
-  /** A call by GET: every field a text, {@code opts} impossible (rest-api.md §2.2). */
-  public CompletionStage<String> answerQuery(Map<String, String> fields) {
+  /**
+   * A call by GET: every field a text, {@code opts} impossible (rest-api.md §2.2).
+   *
+   * @param address the caller's
+   */
+  public CompletionStage<RestAnswer> answerQuery(Map<String, String> fields, String address) {
+    if (AccessMethods.answers(fields.getOrDefault("method", ""))) {
+      return CompletableFuture.completedFuture(RestAnswers.sent(AccessMethods.invalid()));
+    }
     ObjectNode call = RestJson.object();
     fields.forEach(
         (name, value) -> {
@@ -73,49 +81,56 @@ public final class RestApi {
             call.put(name, value);
           }
         });
-    return answer(call);
+    return answer(call, address);
   }
 
-  private CompletionStage<String> answer(ObjectNode call) {
+  private CompletionStage<RestAnswer> answer(ObjectNode call, String address) {
     if (inProgress.incrementAndGet() > MOST_IN_PROGRESS) {
       inProgress.decrementAndGet();
-      return CompletableFuture.completedFuture(failed());
+      return CompletableFuture.completedFuture(RestAnswer.of(failed()));
     }
-    return started(new Fields(call))
+    return started(new Fields(call), address)
         .whenComplete((answer, failure) -> inProgress.decrementAndGet())
         .exceptionally(
             failure -> {
               LOG.warn("event=rest_call_failed cause={}", failure.toString());
-              return RestAnswers.internalServer();
+              return RestAnswers.sent(RestAnswers.internalServer());
             })
         // A copy: the timeout must not complete somebody else's future.
-        .thenApply(ObjectNode::toString)
+        .thenApply(answer -> answer)
         .toCompletableFuture()
         .completeOnTimeout(
-            RestAnswers.timeout().toString(), options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            RestAnswers.sent(RestAnswers.timeout()),
+            options.timeout().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
-  private CompletionStage<ObjectNode> started(Fields call) {
+  private CompletionStage<RestAnswer> started(Fields call, String address) {
     try {
       String method = call.needText("method");
       String appKey = call.needText("appkey");
       String seckey = call.needText("seckey");
-      Optional<AppKey> app = authenticated(appKey, seckey);
-      return app.isEmpty()
-          ? CompletableFuture.completedFuture(RestAnswers.noSuchApp())
-          : dispatch(method, app.get(), call);
+      Verdict caller = seckeys.check(address, appKey, seckey);
+      if (caller.heldOff()) {
+        return CompletableFuture.completedFuture(heldOff(caller));
+      }
+      return caller.app().isEmpty()
+          ? answered(RestAnswers.noSuchApp())
+          : dispatch(method, caller.app().get().key(), call).thenApply(RestAnswers::sent);
     } catch (InvalidParametersException e) {
       LOG.debug("event=rest_call_refused field={}", e.getMessage());
-      return CompletableFuture.completedFuture(RestAnswers.invalidParameters());
+      return answered(RestAnswers.invalidParameters());
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private Optional<AppKey> authenticated(String appKey, String seckey) {
-    Optional<App> app = apps.find(appKey);
-    boolean matches = app.map(App::seckey).orElse(NOBODY).matches(seckey);
-    return app.filter(known -> matches).map(App::key);
+  private static CompletionStage<RestAnswer> answered(ObjectNode answer) {
+    return CompletableFuture.completedFuture(RestAnswers.sent(answer));
+  }
+
+  private static RestAnswer heldOff(Verdict caller) {
+    return new RestAnswer(429, RestAnswers.rateLimited().toString(), caller.retryAfter());
   }
 
   private CompletionStage<ObjectNode> dispatch(String method, AppKey app, Fields call)
@@ -129,6 +144,7 @@ public final class RestApi {
       case "publish_check" -> publish.check(app, call);
       case "store_device_token" -> tokens.store(app, call);
       case "remove_device_token" -> tokens.remove(app, call);
+      case "yam_set", "yam_grant", "yam_audit" -> access.answer(method, app, call);
       default -> throw new InvalidParametersException("method");
     };
   }

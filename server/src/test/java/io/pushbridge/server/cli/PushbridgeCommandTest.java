@@ -59,8 +59,12 @@ class PushbridgeCommandTest {
             "--mqtt-anonymous-app",
             "--socketio-port",
             "--http-port",
+            "--admin-host",
+            "--admin-port",
             "--app=NAME:APPKEY:SECKEY",
-            "--config");
+            "--config")
+        // Command lines are seen by everyone on the machine.
+        .doesNotContain("--admin-token");
   }
 
   @Test
@@ -82,7 +86,8 @@ class PushbridgeCommandTest {
   @Test
   void aPortThatIsTakenStopsTheStartAndLeavesNothingOpen() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      for (String door : List.of("mqtt-port", "mqtt-ws-port", "socketio-port", "http-port")) {
+      for (String door :
+          List.of("mqtt-port", "mqtt-ws-port", "socketio-port", "http-port", "admin-port")) {
         err.getBuffer().setLength(0);
         List<String> arguments = new ArrayList<>(ServerProcess.freePorts(folder.resolve("data")));
         arguments.removeIf(argument -> argument.startsWith("--" + door + "="));

@@ -36,6 +36,7 @@ class ConfigurationLoaderTest {
                 new Configuration.Mqtt(1883, 8083, Optional.empty()),
                 new Configuration.SocketIo(3000),
                 new Configuration.Http(8080, MessageIdForm.MIXED, Duration.ofSeconds(10)),
+                new Configuration.Admin("127.0.0.1", 8081, Optional.empty()),
                 new Configuration.Limits(262_144),
                 List.of()));
   }
@@ -54,6 +55,10 @@ class ConfigurationLoaderTest {
         socketio.port: 13000
         http:
           port: 18080
+        admin:
+          host: 10.0.0.7
+          port: 18081
+          token: 0123456789abcdef
         rest:
           message-id: string
           timeout-seconds: 3
@@ -75,6 +80,8 @@ class ConfigurationLoaderTest {
                 new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app")),
                 new Configuration.SocketIo(13_000),
                 new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
+                new Configuration.Admin(
+                    "10.0.0.7", 18_081, Optional.of(new Secret("0123456789abcdef"))),
                 new Configuration.Limits(65_536),
                 List.of(
                     new AppSettings(
@@ -239,5 +246,23 @@ class ConfigurationLoaderTest {
   private List<String> problems(Flags flags, Map<String, String> environment) {
     return catchThrowableOfType(ConfigurationException.class, () -> load(flags, environment))
         .problems();
+  }
+
+  @Test
+  void aTokenThatIsEasilyGuessedIsRefusedAndNotShown() throws Exception {
+    for (String bad :
+        List.of("too-short-1234", "with a space in it", "schl\u00fcssel-schl\u00fcssel")) {
+      ConfigurationException refused =
+          catchThrowableOfType(
+              ConfigurationException.class,
+              () -> load(Flags.NONE, Map.of("PUSHBRIDGE_ADMIN_TOKEN", bad)));
+      assertThat(refused.problems())
+          .containsExactly(
+              "PUSHBRIDGE_ADMIN_TOKEN must be 16 or more printable ASCII characters without"
+                  + " spaces");
+    }
+    Configuration fine = load(Flags.NONE, Map.of("PUSHBRIDGE_ADMIN_TOKEN", "0123456789-abcdef"));
+    assertThat(fine.admin().token().orElseThrow().reveal()).isEqualTo("0123456789-abcdef");
+    assertThat(fine.toString()).doesNotContain("0123456789-abcdef");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.running.RawHttp;
@@ -20,25 +21,40 @@ class HealthTest {
 
   @Test
   void healthFollowsTheServersState() {
-    AtomicBoolean healthy = new AtomicBoolean(true);
+    AtomicBoolean live = new AtomicBoolean(true);
+    AtomicBoolean ready = new AtomicBoolean(true);
     InMemoryStore store = new InMemoryStore(Clock.systemUTC());
     RestApi api =
         new RestApi(
             platform.platform(),
             store.sessionRegistry(),
+            new Seckeys(platform.platform().apps(), 0, Clock.systemUTC()),
             new RestOptions(MessageIdForm.MIXED, Duration.ofSeconds(1), 1_024));
     DemoFacts demo = new DemoFacts(Optional::empty, () -> 0);
+    HealthRoutes health = new HealthRoutes(live::get, ready::get);
     try (HttpServer http =
-        HttpServer.start(new HttpServer.Options("127.0.0.1", 0, 1_024, demo, healthy::get), api)) {
-      assertThat(RawHttp.get(http.port(), "/healthz"))
-          .startsWith("HTTP/1.1 200 ")
-          .endsWith("{\"status\":\"up\"}");
-      healthy.set(false);
-      assertThat(RawHttp.get(http.port(), "/healthz"))
-          .startsWith("HTTP/1.1 503 ")
-          .endsWith("{\"status\":\"down\"}");
+        HttpServer.start(new HttpServer.Options("127.0.0.1", 0, 1_024, demo, health), api)) {
+      assertUp(http, "/healthz");
+      assertUp(http, "/readyz");
+      ready.set(false);
+      assertUp(http, "/healthz");
+      assertDown(http, "/readyz");
+      live.set(false);
+      assertDown(http, "/healthz");
     } finally {
       store.close();
     }
+  }
+
+  private static void assertUp(HttpServer http, String path) {
+    assertThat(RawHttp.get(http.port(), path))
+        .startsWith("HTTP/1.1 200 ")
+        .endsWith("{\"status\":\"up\"}");
+  }
+
+  private static void assertDown(HttpServer http, String path) {
+    assertThat(RawHttp.get(http.port(), path))
+        .startsWith("HTTP/1.1 503 ")
+        .endsWith("{\"status\":\"down\"}");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
@@ -18,6 +19,7 @@ import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.running.RecordingNotifier;
 import io.pushbridge.server.running.Rest;
 import io.pushbridge.server.running.Stages;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestApiUnderStressTest {
   private static final String TIMEOUT = "{\"status\":4,\"error\":\"timeout\"}";
   private static final String INTERNAL = "{\"status\":2,\"error\":\"internal server\"}";
+  private static final String ADDRESS = "127.0.0.1";
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -62,6 +65,7 @@ class RestApiUnderStressTest {
         Platform.over(
             new Platform.Ports(
                 apps,
+                Stages.await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
@@ -122,15 +126,15 @@ class RestApiUnderStressTest {
   void moreCallsThanTheBoundAreRefusedAtOnceAndTheOthersGoOn() {
     store.holdChanges();
     RestApi api = api(LONG, MessageIdForm.MIXED);
-    List<CompletionStage<String>> waiting = new ArrayList<>();
+    List<CompletionStage<RestAnswer>> waiting = new ArrayList<>();
     for (int i = 0; i < RestApi.MOST_IN_PROGRESS; i++) {
-      waiting.add(api.answerBody(bytes(publish())));
+      waiting.add(api.answerBody(bytes(publish()), ADDRESS));
     }
 
     assertThat(answer(api, publish())).isEqualTo(INTERNAL);
     store.releaseChanges();
-    for (CompletionStage<String> answer : waiting) {
-      assertThat(Stages.await(answer)).startsWith("{\"status\":0,");
+    for (CompletionStage<RestAnswer> answer : waiting) {
+      assertThat(Stages.await(answer).json()).startsWith("{\"status\":0,");
     }
     assertThat(answer(api, publish())).startsWith("{\"status\":0,");
   }
@@ -149,7 +153,10 @@ class RestApiUnderStressTest {
 
   private RestApi api(Duration timeout, MessageIdForm form) {
     return new RestApi(
-        platform, store.sessionRegistry(), new RestOptions(form, timeout, 256 << 10));
+        platform,
+        store.sessionRegistry(),
+        new Seckeys(platform.apps(), 0, clock),
+        new RestOptions(form, timeout, 256 << 10));
   }
 
   private static String publish() {
@@ -166,7 +173,7 @@ class RestApiUnderStressTest {
   }
 
   private static String answer(RestApi api, String body) {
-    return Stages.await(api.answerBody(bytes(body)));
+    return Stages.await(api.answerBody(bytes(body), ADDRESS)).json();
   }
 
   private static byte[] bytes(String text) {

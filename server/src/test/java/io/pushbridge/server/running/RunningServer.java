@@ -71,9 +71,24 @@ public final class RunningServer
         0,
         new Configuration.Mqtt(0, 0, Optional.empty()),
         new Configuration.SocketIo(0),
-        new Configuration.Http(0, MessageIdForm.MIXED, Duration.ofSeconds(20)),
+        new Configuration.Http(0, MessageIdForm.MIXED, Duration.ofSeconds(20), 0),
+        new Configuration.Admin("127.0.0.1", 0, Optional.empty()),
         new Configuration.Limits(256 << 10),
         TestApps.BOTH);
+  }
+
+  /** The same settings with another HTTP door. */
+  public static Configuration with(Configuration usual, Configuration.Http http) {
+    return new Configuration(
+        usual.data(),
+        usual.host(),
+        usual.node(),
+        usual.mqtt(),
+        usual.socketio(),
+        http,
+        usual.admin(),
+        usual.limits(),
+        usual.apps());
   }
 
   /** The same settings without the two apps. */
@@ -85,6 +100,7 @@ public final class RunningServer
         usual.mqtt(),
         usual.socketio(),
         usual.http(),
+        usual.admin(),
         usual.limits(),
         List.of());
   }

@@ -82,7 +82,8 @@ public final class ServerProcess implements AutoCloseable {
         "--mqtt-port=0",
         "--mqtt-ws-port=0",
         "--socketio-port=0",
-        "--http-port=0");
+        "--http-port=0",
+        "--admin-port=0");
   }
 
   private void readBanner() throws IOException {
@@ -107,7 +108,8 @@ public final class ServerProcess implements AutoCloseable {
         port("MQTT            127.0.0.1:"),
         port("ws://127.0.0.1:"),
         port("Socket.IO       http://127.0.0.1:"),
-        port("REST            http://127.0.0.1:"));
+        port("REST            http://127.0.0.1:"),
+        port("admin           127.0.0.1:"));
   }
 
   private int port(String before) {

@@ -12,7 +12,7 @@ final class Eio3Protocol extends EngineProtocol {
 
   @Override
   OutgoingPacket open(String sid, List<String> upgrades, EngineConfig config) {
-    return OutgoingPacket.open(OpenJson.of(sid, upgrades, config));
+    return OutgoingPacket.open(OpenJson.of(sid, upgrades, config, generation()));
   }
 
   @Override

@@ -16,7 +16,7 @@ final class Eio4Protocol extends EngineProtocol {
   @Override
   OutgoingPacket open(String sid, List<String> upgrades, EngineConfig config) {
     return OutgoingPacket.open(
-        OpenJson.of(sid, upgrades, config)
+        OpenJson.of(sid, upgrades, config, generation())
             .replace("}", ",\"maxPayload\":" + config.maxPayload() + "}"));
   }
 

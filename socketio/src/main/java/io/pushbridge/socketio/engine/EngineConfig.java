@@ -10,7 +10,8 @@ import java.util.Set;
  * @param path where it answers, with a slash at both ends, for instance {@code /socket.io/}
  * @param generations which client generations are served
  * @param pingInterval time between heartbeats
- * @param pingTimeout how long a heartbeat may stay unanswered
+ * @param pingTimeout how long a heartbeat may stay unanswered, null for what each generation's
+ *     clients know (socketio-protocol.md §2.1, §3.1, §4)
  * @param upgradeTimeout how long a probe for another transport may take
  * @param requestTimeout how long one HTTP request may take to arrive
  * @param maxPayload largest POST body or WebSocket message, in bytes
@@ -42,13 +43,18 @@ public record EngineConfig(
     boolean unversionedIsEio3,
     boolean clientFiles,
     SslContext tls) {
+  private static final Duration MINUTE = Duration.ofSeconds(60);
+  private static final Duration SHORTEST = Duration.ofSeconds(20);
+
   /** Checks what would not work. */
   public EngineConfig {
     if (!path.startsWith("/") || !path.endsWith("/") || path.length() < 3) {
       throw new IllegalArgumentException("path must begin and end with a slash: " + path);
     }
     requirePositive("pingInterval", pingInterval);
-    requirePositive("pingTimeout", pingTimeout);
+    if (pingTimeout != null) {
+      requirePositive("pingTimeout", pingTimeout);
+    }
     requirePositive("upgradeTimeout", upgradeTimeout);
     requirePositive("requestTimeout", requestTimeout);
     if (maxPayload < 1 || maxSessions < 1 || outboxPackets < 1 || outboxBytes < 1) {
@@ -58,6 +64,25 @@ public record EngineConfig(
       throw new IllegalArgumentException("at least one generation must be served");
     }
     generations = Set.copyOf(generations);
+  }
+
+  /**
+   * How long a heartbeat may stay unanswered: if nothing else was asked for, 60 seconds in
+   * Engine.IO 3 and 20 in Engine.IO 4; and in 0.9, whose clients count from the last sign of life,
+   * what remains of 60 after an interval, but 20 at least.
+   */
+  public Duration pingTimeout(Generation generation) {
+    if (pingTimeout != null) {
+      return pingTimeout;
+    }
+    return switch (generation) {
+      case V0_9 -> {
+        Duration rest = MINUTE.minus(pingInterval);
+        yield rest.compareTo(SHORTEST) < 0 ? SHORTEST : rest;
+      }
+      case EIO3 -> MINUTE;
+      case EIO4 -> SHORTEST;
+    };
   }
 
   private static void requirePositive(String name, Duration duration) {

@@ -81,7 +81,7 @@ final class LegacyRouter {
     }
     server.forgetUnused(session);
     EngineConfig config = server.config();
-    long millis = config.pingInterval().plus(config.pingTimeout()).toMillis();
+    long millis = config.pingInterval().plus(config.pingTimeout(Generation.V0_9)).toMillis();
     long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(millis + 999));
     String answer = session.id() + ":" + seconds + ":" + seconds + ":" + TRANSPORTS;
     String index = Jsonp.index(exchange, "jsonp");
@@ -92,6 +92,7 @@ final class LegacyRouter {
   }
 
   private void poll(Exchange exchange, EngineSession session) {
+    session.endIfOverdue();
     PollingTransport polling = session.transports().polling();
     if (polling == null) {
       polling =

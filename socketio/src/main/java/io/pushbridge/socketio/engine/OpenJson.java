@@ -10,9 +10,13 @@ final class OpenJson {
   private OpenJson() {}
 
   /** Session ids and transport names hold no character that JSON would escape. */
-  static String of(String sid, List<String> upgrades, EngineConfig config) {
+  static String of(String sid, List<String> upgrades, EngineConfig config, Generation generation) {
     String names = upgrades.isEmpty() ? "" : '"' + String.join("\",\"", upgrades) + '"';
     return "{\"sid\":\"%s\",\"upgrades\":[%s],\"pingInterval\":%d,\"pingTimeout\":%d}"
-        .formatted(sid, names, config.pingInterval().toMillis(), config.pingTimeout().toMillis());
+        .formatted(
+            sid,
+            names,
+            config.pingInterval().toMillis(),
+            config.pingTimeout(generation).toMillis());
   }
 }

@@ -46,8 +46,11 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   private final EngineSession session;
   private final WireForm form;
   private final boolean framesThemselves;
-  private final OutgoingPacket greeting;
   private State state;
+
+  /** Null once it is sent. */
+  private OutgoingPacket greeting;
+
   private ChannelHandlerContext ctx;
 
   /** Where ready-made frames enter the pipeline, past the frame encoder. */
@@ -79,6 +82,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     rawCtx = encoder;
     if (greeting != null) {
       write(greeting.bytes(form));
+      greeting = null;
       rawCtx.flush();
     }
     if (state == State.PROBING) {
@@ -97,6 +101,12 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
       abandon();
       session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
     }
+  }
+
+  /** There is nothing to take over: the session has its WebSocket, or another one is probing. */
+  void decline() {
+    state = State.CLOSED;
+    sendClose(WebSocketCloseStatus.POLICY_VIOLATION);
   }
 
   /** The session ended before this transport took over. */

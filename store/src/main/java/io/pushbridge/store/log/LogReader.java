@@ -9,7 +9,9 @@ import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.store.record.CorruptRecordException;
 import io.pushbridge.store.record.RecordSerializers;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -54,22 +56,26 @@ final class LogReader {
         : new LogPage(messages, Math.max(upTo, query.after()), true);
   }
 
-  List<LoggedMessage> newest(AppKey app, TopicKey key, int limit) {
+  List<LoggedMessage> newest(AppKey app, TopicKey key, long before, int limit) {
     Candidates candidates = new Candidates(Math.max(0, limit));
+    long last = Math.min(upTo, before - 1);
     synchronized (tables.lock(key)) {
       TopicSlots topic = tables.find(key);
       if (topic != null) {
-        topic.offer(topic.newest(limit, upTo, now), upTo, now, candidates);
+        topic.offer(topic.newest(limit, last, now), last, now, candidates);
       }
     }
-    List<LoggedMessage> messages = new ArrayList<>();
-    for (Candidates.Candidate candidate : candidates.sorted()) {
-      LoggedMessage logged = fetch(app, candidate);
+    List<Candidates.Candidate> found = candidates.sorted();
+    Deque<LoggedMessage> messages = new ArrayDeque<>();
+    int bytes = 0;
+    for (int i = found.size() - 1; i >= 0 && bytes <= PAGE_BYTES; i--) {
+      LoggedMessage logged = fetch(app, found.get(i));
       if (logged != null) {
-        messages.add(logged);
+        messages.addFirst(logged);
+        bytes += logged.message().payload().length;
       }
     }
-    return messages;
+    return List.copyOf(messages);
   }
 
   // ---- which topics ---------------------------------------------------------------------------

@@ -125,11 +125,11 @@ public final class MapDbMessageLog implements MessageLog {
 
   @Override
   public CompletionStage<List<LoggedMessage>> newest(
-      AppKey app, Destination destination, int limit) {
+      AppKey app, Destination destination, long before, int limit) {
     TopicKey key = TopicKey.of(app, destination);
     return key == null
         ? CompletableFuture.completedFuture(List.of())
-        : readers.submit(() -> reader().newest(app, key, limit));
+        : readers.submit(() -> reader().newest(app, key, before, limit));
   }
 
   /** The position first: what is committed up to it is in the tables, or in newer ones. */

@@ -54,6 +54,11 @@ public final class TopicKey {
     return bytes;
   }
 
+  /** The app. */
+  public AppKey app() {
+    return new AppKey(HexFormat.of().formatHex(bytes, 0, APP_LENGTH));
+  }
+
   boolean isInbox() {
     return bytes[APP_LENGTH] == INBOX;
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class StoreWriter implements AutoCloseable {
   /** Why the store takes no writes now, or null; written by the writer thread. */
   private volatile Throwable failure;
 
+  private volatile LongConsumer commitObserver = nanos -> {};
   private volatile boolean closing;
   private volatile boolean stopped;
   private final LongAdder commits = new LongAdder();
@@ -109,6 +111,14 @@ public final class StoreWriter implements AutoCloseable {
   public void background(BackgroundTask task) {
     slices.add(task);
     wake();
+  }
+
+  /**
+   * Sets who is told of each commit: how long it took, in nanoseconds. Called on the writer thread;
+   * it must neither block nor throw.
+   */
+  public void onCommit(LongConsumer observer) {
+    commitObserver = observer;
   }
 
   /**
@@ -187,8 +197,10 @@ public final class StoreWriter implements AutoCloseable {
       return;
     }
     if (durability.changes() != before) {
+      long begun = System.nanoTime();
       durability.commit();
       commits.increment();
+      commitObserver.accept(System.nanoTime() - begun);
     }
     batch.forEach(Mutation::answer);
     batch.clear();

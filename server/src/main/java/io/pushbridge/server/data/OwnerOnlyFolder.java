@@ -1,4 +1,4 @@
-package io.pushbridge.server;
+package io.pushbridge.server.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Makes folders that nobody else may look into: the store holds secrets and messages. */
-final class OwnerOnlyFolder {
+public final class OwnerOnlyFolder {
   private OwnerOnlyFolder() {}
 
   /** Makes it if it is not there; one that is there keeps the rights its owner gave it. */
-  static void create(Path folder) throws IOException {
+  public static void create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }

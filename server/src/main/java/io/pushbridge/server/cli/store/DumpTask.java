@@ -1,0 +1,169 @@
+package io.pushbridge.server.cli.store;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.log.LoggedMessage;
+import io.pushbridge.core.message.Destination;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.registry.Cursor;
+import io.pushbridge.core.registry.DeviceToken;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.config.ConfigurationException;
+import io.pushbridge.store.StoreContents;
+import io.pushbridge.store.registry.RegistryContents;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pushbridge store dump}. Numbers of 64 bits are texts: many readers would round them. */
+@Command(
+    name = "dump",
+    description = {
+      "Prints the store as JSON lines: apps, sessions, subscriptions, aliases, messages and",
+      "retained messages.",
+      "While a server runs, a copy of its store is printed."
+    })
+final class DumpTask extends StoreTask {
+  @Option(
+      names = "--secrets",
+      description = "with seckeys, device passwords and device tokens; else they are left out")
+  private boolean secrets;
+
+  DumpTask(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run() throws IOException, AdminException, ConfigurationException {
+    try (ReadableStore store =
+        ReadableStore.open(options.configuration(), false, surroundings.err())) {
+      StoreContents contents = store.contents();
+      contents.apps().forEach(this::app);
+      contents.forEachSession(this::session);
+      contents.forEachAlias(this::alias);
+      contents.forEachMessage(this::message);
+      contents.forEachRetained(message -> print(message("retained", message)));
+      out().flush();
+    }
+    return DONE;
+  }
+
+  private static ObjectNode line(String type, String appkey) {
+    return JSON.createObjectNode().put("type", type).put("appkey", appkey);
+  }
+
+  private void print(ObjectNode line) {
+    // Not println: it would flush each line.
+    out().write(line + "\n");
+  }
+
+  private void app(App app) {
+    ObjectNode line = line("app", app.key().text()).put("name", app.name());
+    if (secrets) {
+      line.put("seckey", app.seckey().reveal());
+      line.put("devicePassword", app.devicePassword().reveal());
+    }
+    line.put("messagesPerTopic", app.limits().messagesPerTopic())
+        .put("subscriptionsPerSession", app.limits().subscriptionsPerSession())
+        .put("receipts", app.limits().receipts());
+    print(line);
+  }
+
+  private void session(RegistryContents.Session stored) {
+    SessionName name = stored.session().name();
+    String appkey = name.app().text();
+    String uid = "" + stored.session().uid();
+    ObjectNode line =
+        line("session", appkey)
+            .put("uid", uid)
+            .put("door", name.door().name().toLowerCase(Locale.ROOT))
+            .put("name", name.text())
+            .put("expirySeconds", stored.session().expirySeconds())
+            .put("disconnectedAt", stored.session().disconnectedAt());
+    line.set("cursor", cursor(stored.cursor()));
+    ArrayNode tokens = line.putArray("deviceTokens");
+    stored.tokens().forEach(token -> tokens.add(token(token)));
+    print(line);
+    stored.subscriptions().forEach(held -> print(subscription(appkey, uid, held)));
+  }
+
+  private static ObjectNode cursor(Cursor cursor) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("upTo", "" + cursor.upTo())
+            .put("sentUpTo", "" + cursor.sentUpTo());
+    positions(json.putArray("above"), cursor.above());
+    positions(json.putArray("released"), cursor.released());
+    return json;
+  }
+
+  private static void positions(ArrayNode array, long[] positions) {
+    Arrays.stream(positions).mapToObj(Long::toString).forEach(array::add);
+  }
+
+  private ObjectNode token(DeviceToken token) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("bundleId", token.bundleId())
+            .put("environment", token.environment().name().toLowerCase(Locale.ROOT))
+            .put("registeredAt", token.registeredAt());
+    return secrets ? json.put("token", token.token()) : json;
+  }
+
+  private static ObjectNode subscription(String appkey, String uid, Subscription held) {
+    return line("subscription", appkey)
+        .put("uid", uid)
+        .put("filter", held.filter().text())
+        .put("qos", held.qos().level())
+        .put("noLocal", held.noLocal())
+        .put("retainAsPublished", held.retainAsPublished())
+        .put("identifier", held.identifier())
+        .put("since", "" + held.since());
+  }
+
+  private void alias(RegistryContents.HeldAlias held) {
+    print(
+        line("alias", held.app().text())
+            .put("alias", held.alias().text())
+            .put("uid", "" + held.holder().uid())
+            .put("durable", held.holder().durable()));
+  }
+
+  private void message(LoggedMessage logged) {
+    print(message("message", logged.message()).put("position", "" + logged.position()));
+  }
+
+  private static ObjectNode message(String type, Message message) {
+    ObjectNode line = line(type, message.app().text());
+    if (message.destination() instanceof Destination.Inbox inbox) {
+      line.put("inbox", "" + inbox.uid()).put("alias", inbox.alias().text());
+    } else if (message.destination() instanceof Destination.Topic topic) {
+      line.put("topic", topic.name().text());
+    }
+    line.put("id", message.id().toString())
+        .put("qos", message.qos().level())
+        .put("publisher", "" + message.publisher())
+        .put("publishedAt", message.publishedAt())
+        .put("expiresAt", message.expiresAt());
+    payload(line, message.payload());
+    return line;
+  }
+
+  private static void payload(ObjectNode line, byte[] payload) {
+    try {
+      line.put(
+          "text", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString());
+    } catch (CharacterCodingException binary) {
+      line.put("base64", Base64.getEncoder().encodeToString(payload));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.pushbridge.server.credentials;
+
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.app.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Checks the credentials of apps' servers. A wrong seckey takes as long as a right one, an unknown
+ * app as long as a known one; an address that shows too many wrong ones is held off, right ones
+ * included, or it could go on guessing. Thread-safe; never blocks.
+ */
+public final class Seckeys {
+  // What an unknown app's seckey is compared with, so that it takes as long as a known one's.
+  private static final Secret NOBODY =
+      new Secret("sec-0000000000000000000000000000000000000000000000000");
+
+  private final Apps apps;
+  private final WrongSeckeys wrong;
+
+  /**
+   * Checks against these apps.
+   *
+   * @param wrongPerMinute how many wrong ones an address may show, 0 for any number
+   */
+  public Seckeys(Apps apps, int wrongPerMinute, Clock clock) {
+    this.apps = apps;
+    this.wrong = new WrongSeckeys(wrongPerMinute, clock);
+  }
+
+  /** An appkey and its seckey (rest-api.md §2.1). */
+  public Verdict check(String address, String appKey, String seckey) {
+    Duration wait = wrong.wait(address);
+    if (!wait.isZero()) {
+      return Verdict.heldOff(wait);
+    }
+    Optional<App> named = apps.find(appKey);
+    boolean matches = named.map(App::seckey).orElse(NOBODY).matches(seckey);
+    return verdict(address, named.filter(app -> matches));
+  }
+
+  /** A seckey alone, which says whose it is. */
+  public Verdict check(String address, String seckey) {
+    Duration wait = wrong.wait(address);
+    return wait.isZero() ? verdict(address, apps.withSeckey(seckey)) : Verdict.heldOff(wait);
+  }
+
+  private Verdict verdict(String address, Optional<App> app) {
+    if (app.isEmpty()) {
+      wrong.note(address);
+      return Verdict.WRONG;
+    }
+    return Verdict.of(app.get());
+  }
+}

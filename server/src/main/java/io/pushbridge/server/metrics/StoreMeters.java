@@ -1,0 +1,124 @@
+package io.pushbridge.server.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.pushbridge.store.Store;
+import io.pushbridge.store.StoreFigures;
+import io.pushbridge.store.log.LogFigures;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
+
+/** The store's files, its writer and the message log. */
+final class StoreMeters implements MeterBinder {
+  private static final Duration[] COMMIT_BUCKETS = {
+    Duration.ofNanos(250_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2)
+  };
+
+  private final Store store;
+
+  StoreMeters(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    bindFiles(registry);
+    bindWriter(registry);
+    bindLog(registry);
+  }
+
+  private void bindFiles(MeterRegistry registry) {
+    bytes(registry, "file", "Size of the data file", f -> f.volume().dataBytes());
+    bytes(registry, "live", "Bytes of the data file that hold something", StoreFigures::usedBytes);
+    bytes(
+        registry,
+        "journal",
+        "Bytes in use in both journals",
+        figures -> figures.volume().journalBytes());
+    counter(
+        registry,
+        "checkpoints",
+        "Checkpoints begun since the start",
+        figures -> figures.volume().checkpoints());
+    recovered(registry, "batches", "Batches", f -> f.volume().recovery().batches());
+    recovered(registry, "torn.bytes", "Torn bytes", f -> f.volume().recovery().tornBytes());
+    recovered(registry, "gaps", "Damaged batches left out", f -> gaps(f));
+  }
+
+  private static int gaps(StoreFigures figures) {
+    return figures.volume().recovery().gaps().size();
+  }
+
+  private void bindWriter(MeterRegistry registry) {
+    Gauge.builder("pushbridge.store.healthy", store, open -> open.healthy() ? 1 : 0)
+        .description("1 while the store takes writes, 0 while its disk is full or fails")
+        .register(registry);
+    Gauge.builder("pushbridge.store.queue", store, open -> open.figures().queued())
+        .description("Changes that wait for the writer thread")
+        .register(registry);
+    counter(registry, "commits", "Commits since the start", StoreFigures::commits);
+    Timer commits =
+        Timer.builder("pushbridge.store.commit")
+            .description("From the flush of a batch being begun to its being durable")
+            .serviceLevelObjectives(COMMIT_BUCKETS)
+            .register(registry);
+    store.onCommit(nanos -> commits.record(Duration.ofNanos(nanos)));
+  }
+
+  private void bindLog(MeterRegistry registry) {
+    Gauge.builder("pushbridge.log.position", store, open -> open.logFigures().newestPosition())
+        .description("The newest durable position")
+        .register(registry);
+    Gauge.builder("pushbridge.log.topics", store, open -> open.logFigures().topics())
+        .description("Topics and inboxes that hold messages")
+        .register(registry);
+    removed(registry, "expired", LogFigures::expired);
+    removed(registry, "full", LogFigures::dropped);
+    removed(registry, "corrupt", LogFigures::corrupt);
+  }
+
+  private void bytes(
+      MeterRegistry registry, String part, String words, ToDoubleFunction<StoreFigures> figure) {
+    Gauge.builder("pushbridge.store." + part, store, open -> figure.applyAsDouble(open.figures()))
+        .description(words)
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  private void counter(
+      MeterRegistry registry, String name, String words, ToDoubleFunction<StoreFigures> figure) {
+    FunctionCounter.builder(
+            "pushbridge.store." + name, store, open -> figure.applyAsDouble(open.figures()))
+        .description(words)
+        .register(registry);
+  }
+
+  private void recovered(
+      MeterRegistry registry, String name, String words, ToDoubleFunction<StoreFigures> figure) {
+    Gauge.builder(
+            "pushbridge.store.recovered." + name,
+            store,
+            open -> figure.applyAsDouble(open.figures()))
+        .description(words + " found in the journals when the store was opened")
+        .register(registry);
+  }
+
+  private void removed(MeterRegistry registry, String reason, ToDoubleFunction<LogFigures> figure) {
+    FunctionCounter.builder(
+            "pushbridge.log.removed", store, open -> figure.applyAsDouble(open.logFigures()))
+        .description("Messages that left the log since the start, by reason")
+        .tag("reason", reason)
+        .register(registry);
+  }
+}

@@ -1,0 +1,2 @@
+/** Text on its way between JSON and bytes. */
+package io.pushbridge.server.text;
