@@ -1,5 +1,7 @@
 package io.pushbridge.benchmarks.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Destination;
@@ -28,8 +30,7 @@ final class Population {
   static final AppKey APP = new AppKey("52fcc04c4dc903d66d6f8f92");
 
   /** 100 bytes, as in the prototypes that set the aims. */
-  private static final byte[] BODY =
-      "0123456789".repeat(10).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] BODY = "0123456789".repeat(10).getBytes(US_ASCII);
 
   private static final long WEEK = 7L * 24 * 3600;
 
@@ -48,12 +49,16 @@ final class Population {
   }
 
   static Message message(String topic, long now, long expiresAt) {
+    return message(topic, BODY, now, expiresAt);
+  }
+
+  static Message message(String topic, byte[] body, long now, long expiresAt) {
     return new Message(
         APP,
         new Destination.Topic(new TopicName(topic)),
         new MessageId(1),
         Qos.AT_LEAST_ONCE,
-        BODY,
+        body,
         MessageProperties.NONE,
         Message.NO_SESSION,
         now,
