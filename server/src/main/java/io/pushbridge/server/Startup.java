@@ -28,6 +28,7 @@ import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.server.sdk.SdkRoutes;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -220,7 +221,8 @@ final class Startup {
                     new HttpServer.Options(
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
                     api,
-                    v1));
+                    v1,
+                    new SdkRoutes()));
     opened.add("http", http);
     return http;
   }
