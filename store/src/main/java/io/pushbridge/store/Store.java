@@ -73,7 +73,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** The same on other file operations. */
-  static Store open(Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
+  public static Store open(
+      Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
       throws IOException {
     StoreFile file = StoreFile.open(directory, clock, options, files);
     try {
