@@ -148,7 +148,7 @@ public final class Store implements AutoCloseable {
     return file.writer().healthy();
   }
 
-  /** The files in numbers; may take a moment, not on an event loop. */
+  /** The files in numbers. */
   public StoreFigures figures() {
     return file.figures();
   }
