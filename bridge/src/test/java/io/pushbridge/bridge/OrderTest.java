@@ -3,6 +3,7 @@ package io.pushbridge.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.session.Bench;
@@ -81,7 +82,7 @@ class OrderTest {
 
   @Test
   void moreSubscriptionsThanTheAppAllowsAreRefused() {
-    AppLimits one = new AppLimits(AppLimits.DEFAULT.messagesPerTopic(), 1, true);
+    AppLimits one = AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, 1);
     Bench.get(
         server
             .bench

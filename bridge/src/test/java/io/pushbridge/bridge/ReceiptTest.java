@@ -104,11 +104,7 @@ class ReceiptTest {
 
   @Test
   void anAppCanSwitchItOff() {
-    AppLimits quiet =
-        new AppLimits(
-            AppLimits.DEFAULT.messagesPerTopic(),
-            AppLimits.DEFAULT.subscriptionsPerSession(),
-            false);
+    AppLimits quiet = AppLimits.DEFAULT.withReceipts(false);
     Bench.get(
         server
             .bench

@@ -1,5 +1,6 @@
 package io.pushbridge.core;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.FeedLimits;
@@ -23,6 +24,7 @@ import java.time.Clock;
  * The use cases of the platform, wired over its ports: what every door is built on.
  *
  * @param apps the tenants
+ * @param access their access managers
  * @param sessions connect, subscribe, leave
  * @param publisher publish
  * @param aliases aliases and lists
@@ -34,6 +36,7 @@ import java.time.Clock;
  */
 public record Platform(
     Apps apps,
+    AccessRules access,
     Sessions sessions,
     Publisher publisher,
     Aliases aliases,
@@ -47,6 +50,7 @@ public record Platform(
    * What a platform stands on.
    *
    * @param apps the tenants
+   * @param access their access managers
    * @param log the message log
    * @param registry the session registry
    * @param router finds connected recipients
@@ -58,6 +62,7 @@ public record Platform(
    */
   public record Ports(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
@@ -70,6 +75,7 @@ public record Platform(
     /** Ports without any phone maker's service. */
     public Ports(
         Apps apps,
+        AccessRules access,
         MessageLog log,
         SessionRegistry registry,
         Router router,
@@ -77,7 +83,17 @@ public record Platform(
         Clock clock,
         int node,
         Tally tally) {
-      this(apps, log, registry, router, notifier, ThirdPartyNotifier.NONE, clock, node, tally);
+      this(
+          apps,
+          access,
+          log,
+          registry,
+          router,
+          notifier,
+          ThirdPartyNotifier.NONE,
+          clock,
+          node,
+          tally);
     }
   }
 
@@ -87,15 +103,24 @@ public record Platform(
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
     FeedSetup feeds =
         new FeedSetup(
-            ports.log(), ports.registry(), live, ports.clock(), ports.tally(), FeedLimits.DEFAULT);
+            ports.log(),
+            ports.registry(),
+            ports.access(),
+            live,
+            ports.clock(),
+            ports.tally(),
+            FeedLimits.DEFAULT);
     AbsentRecipients absent =
-        new AbsentRecipients(ports.registry(), live, ports.notifier(), ports.tally());
+        new AbsentRecipients(
+            ports.registry(), live, ports.access(), ports.notifier(), ports.tally());
     return new Platform(
         ports.apps(),
+        ports.access(),
         new Sessions(
             ports.apps(), ports.router(), new Presence(ports.router(), ids, ports.clock()), feeds),
         new Publisher(
             ports.apps(),
+            ports.access(),
             ports.log(),
             ports.registry(),
             ports.router(),
@@ -104,7 +129,7 @@ public record Platform(
             ids,
             ports.clock(),
             ports.tally()),
-        new Aliases(ports.registry(), live),
+        new Aliases(ports.registry(), live, ports.access(), ports.tally()),
         new DeviceTokens(ports.registry(), ports.notifier(), ports.clock()),
         live,
         ids,

@@ -6,9 +6,10 @@ import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
@@ -27,6 +28,7 @@ import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.server.sdk.SdkRoutes;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -74,12 +76,16 @@ final class Startup {
     Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
-    store.messagesPerTopic(app -> limitsOf(apps, app).messagesPerTopic());
+    store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
+    AccessRules access =
+        step(
+            "cannot read the grants",
+            () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
-    Platform platform = openPlatform(store, apps);
+    Platform platform = openPlatform(store, apps, access);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -123,7 +129,7 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps) {
+  private Platform openPlatform(Store store, Apps apps, AccessRules access) {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
@@ -131,6 +137,7 @@ final class Startup {
         Platform.over(
             new Platform.Ports(
                 apps,
+                access,
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
@@ -214,7 +221,8 @@ final class Startup {
                     new HttpServer.Options(
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
                     api,
-                    v1));
+                    v1,
+                    new SdkRoutes()));
     opened.add("http", http);
     return http;
   }
@@ -239,10 +247,6 @@ final class Startup {
                     features));
     opened.add("admin", admin);
     return admin;
-  }
-
-  private static AppLimits limitsOf(Apps apps, AppKey app) {
-    return apps.find(app).map(App::limits).orElse(AppLimits.DEFAULT);
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {

@@ -40,8 +40,8 @@ final class ClientConnection implements EngineHandler {
    */
   private final Map<String, ConnectedSocket> sockets = new HashMap<>(2);
 
-  /** What came for sockets that are still entering, by namespace. */
-  private final Map<String, List<Packet>> early = new HashMap<>(0);
+  /** What came for sockets that are still entering, by namespace; null if nothing did. */
+  private Map<String, List<Packet>> early;
 
   private Future<?> connectTimer;
 
@@ -121,6 +121,9 @@ final class ClientConnection implements EngineHandler {
     if (socket.isConnected()) {
       socket.received(packet);
     } else if (!socket.isGone()) {
+      if (early == null) {
+        early = new HashMap<>(2);
+      }
       List<Packet> waiting = early.computeIfAbsent(packet.namespace(), name -> new ArrayList<>());
       if (waiting.size() == MAX_WAITING) {
         throw new MalformedPacketException("too many events before the client was let in");
@@ -177,7 +180,7 @@ final class ClientConnection implements EngineHandler {
     session.send(codec.connected(name, socket.id()));
     socket.entered();
     ((LocalNamespace) socket.namespace()).connected(socket);
-    List<Packet> waiting = early.remove(name);
+    List<Packet> waiting = takeEarly(name);
     if (waiting != null) {
       waiting.forEach(
           packet -> {
@@ -188,12 +191,21 @@ final class ClientConnection implements EngineHandler {
     }
   }
 
+  /** What came for a socket while it entered, or null. */
+  private List<Packet> takeEarly(String namespace) {
+    List<Packet> waiting = early == null ? null : early.remove(namespace);
+    if (waiting != null && early.isEmpty()) {
+      early = null;
+    }
+    return waiting;
+  }
+
   private void refused(ConnectedSocket socket, String message, Object data) {
     if (socket.isGone()) {
       return;
     }
     String name = socket.namespace().name();
-    early.remove(name);
+    List<Packet> unused = takeEarly(name);
     socket.gone(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     session.send(codec.refused(name, message, data == null ? null : Json.of(data)));
   }
@@ -213,7 +225,7 @@ final class ClientConnection implements EngineHandler {
   }
 
   private void left(ConnectedSocket socket, DisconnectReason reason) {
-    early.remove(socket.namespace().name());
+    List<Packet> unused = takeEarly(socket.namespace().name());
     socket.gone(reason);
   }
 
@@ -229,6 +241,5 @@ final class ClientConnection implements EngineHandler {
     }
     List.copyOf(sockets.values()).forEach(socket -> left(socket, DisconnectReason.of(reason)));
     sockets.clear();
-    early.clear();
   }
 }

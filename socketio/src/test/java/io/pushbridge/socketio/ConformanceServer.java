@@ -2,7 +2,6 @@ package io.pushbridge.socketio;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.pushbridge.socketio.engine.CloseReason;
 import io.pushbridge.socketio.engine.EngineConfig;
 import io.pushbridge.socketio.engine.EngineHandler;
@@ -11,9 +10,12 @@ import io.pushbridge.socketio.engine.EngineSession;
 import io.pushbridge.socketio.engine.Generation;
 import io.pushbridge.socketio.engine.Origins;
 import io.pushbridge.socketio.engine.OutgoingPacket;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The server that the conformance suites of Engine.IO and Socket.IO, and the client matrix, ask
@@ -24,30 +26,46 @@ public final class ConformanceServer {
   private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
   private static final int MAX_PAYLOAD = 1_000_000;
 
+  /** Longer than a paced flush waits: the answer to CONNECT leaves by itself. */
+  private static final long AUTH_DELAY_MILLIS = 50;
+
   private ConformanceServer() {}
 
   /**
    * {@code PORT [engine]}: with {@code engine} a bare Engine.IO echo server on {@code /engine.io/},
-   * else a Socket.IO server.
+   * else a Socket.IO server. Port 0 takes a free one, and says which. Serves until it is told to
+   * terminate.
    */
   public static void main(String[] args) throws InterruptedException {
-    int port = Integer.parseInt(args[0]);
-    if (args.length > 1 && args[1].equals("engine")) {
-      EngineServer engine = startEngine(port, PING_TIMEOUT);
-      System.out.println("engine.io echo server on port " + engine.port());
-    } else {
-      SocketIoServer server =
-          SocketIoServer.builder()
-              .port(port)
-              .pingInterval(PING_INTERVAL)
-              .pingTimeout(PING_TIMEOUT)
-              .maxPayload(MAX_PAYLOAD)
-              .connectTimeout(Duration.ofSeconds(1))
-              .setup(ConformanceServer::serve)
-              .start();
-      System.out.println("socket.io conformance server on port " + server.port());
+    boolean engineOnly = args.length == 2 && args[1].equals("engine");
+    if (!engineOnly && args.length != 1) {
+      System.err.println("usage: conformance-server PORT [engine]");
+      System.exit(2);
+    }
+    try {
+      int port = Integer.parseInt(args[0]);
+      System.out.println(
+          engineOnly
+              ? "engine.io echo server on port " + startEngine(port, PING_TIMEOUT).port()
+              : "socket.io conformance server on port " + startSocketIo(port).port());
+    } catch (UncheckedIOException | NumberFormatException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
     }
     Thread.currentThread().join();
+  }
+
+  private static SocketIoServer startSocketIo(int port) {
+    EventLoopGroup loops = PacedFlushes.loops();
+    return SocketIoServer.builder()
+        .eventLoops(loops, loops)
+        .port(port)
+        .pingInterval(PING_INTERVAL)
+        .pingTimeout(PING_TIMEOUT)
+        .maxPayload(MAX_PAYLOAD)
+        .connectTimeout(Duration.ofSeconds(1))
+        .setup(ConformanceServer::serve)
+        .start();
   }
 
   static EngineServer startEngine(int port, Duration pingTimeout) {
@@ -69,7 +87,7 @@ public final class ConformanceServer {
             false,
             false,
             null);
-    EventLoopGroup loops = new NioEventLoopGroup(2);
+    EventLoopGroup loops = PacedFlushes.loops();
     return EngineServer.start(
         config, loops, loops, new InetSocketAddress(port), ConformanceServer::echo);
   }
@@ -102,7 +120,8 @@ public final class ConformanceServer {
   private static void answer(Namespace namespace) {
     namespace.onConnect(
         socket -> {
-          socket.emit("auth", socket.handshake().auth());
+          CompletableFuture.delayedExecutor(AUTH_DELAY_MILLIS, TimeUnit.MILLISECONDS, socket.loop())
+              .execute(() -> socket.emit("auth", socket.handshake().auth()));
           socket.on("message", event -> socket.emit("message-back", event.args().toArray()));
           socket.on("message-with-ack", event -> event.acknowledge(event.args().toArray()));
           socket.on("echo", event -> event.acknowledge(event.args().toArray()));

@@ -1,8 +1,9 @@
 package io.pushbridge.store;
 
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.store.access.MapDbAccessCatalog;
 import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.reader.StoreReaders;
@@ -19,8 +20,8 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog and retained messages on one
- * file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants and retained messages
+ * on one file. Ports are thread-safe and never block; opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -36,6 +37,7 @@ public final class Store implements AutoCloseable {
   private final MapDbMessageLog messageLog;
   private final MapDbSessionRegistry sessionRegistry;
   private final MapDbAppCatalog appCatalog;
+  private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,9 +48,10 @@ public final class Store implements AutoCloseable {
     try {
       messageLog =
           new MapDbMessageLog(
-              file, logReaders, app -> AppLimits.DEFAULT.messagesPerTopic(), LOG_CACHE_BYTES);
+              file, logReaders, app -> AppLimit.MESSAGES_PER_TOPIC.defaultValue(), LOG_CACHE_BYTES);
       sessionRegistry = new MapDbSessionRegistry(file, lookUps, messageLog, node);
       appCatalog = new MapDbAppCatalog(file, lookUps);
+      accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
     } catch (RuntimeException | Error e) {
       logReaders.close();
@@ -115,6 +118,11 @@ public final class Store implements AutoCloseable {
   /** The apps. */
   public MapDbAppCatalog appCatalog() {
     return appCatalog;
+  }
+
+  /** The grants of the access managers. */
+  public MapDbAccessCatalog accessCatalog() {
+    return accessCatalog;
   }
 
   /**

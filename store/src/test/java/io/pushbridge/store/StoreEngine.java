@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.contract.EngineContract;
@@ -52,6 +53,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public AppCatalog appCatalog() {
     return store.appCatalog();
+  }
+
+  @Override
+  public AccessCatalog accessCatalog() {
+    return store.accessCatalog();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.pushbridge.bridge.command;
 
+import io.pushbridge.core.access.AccessDeniedException;
 import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.topic.Alias;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** {@code set_alias} and {@code get_alias}. Stateless. */
 final class AliasCommands {
@@ -18,6 +20,7 @@ final class AliasCommands {
   Command set(Fields fields) {
     Optional<String> text = fields.text("alias");
     Optional<Alias> wanted = text.flatMap(Names::alias);
+    String token = text.map(Names::token).orElse("");
     boolean valid = wanted.isPresent() || (text.isPresent() && text.get().isEmpty());
     return new Command(
         "set_alias",
@@ -26,9 +29,21 @@ final class AliasCommands {
         client ->
             valid
                 ? aliases
-                    .set(client.session(), wanted)
-                    .thenApply(done -> Answer.of(SET_ACK, Bodies.success(true)))
+                    .set(client.session(), wanted, token)
+                    .handle((done, failure) -> set(failure))
                 : CompletableFuture.completedFuture(notSet(Reasons.INVALID_ALIAS)));
+  }
+
+  /** A denied one is not answered (socketio-api.md §4). */
+  private static Answer set(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AccessDeniedException) {
+      return Answer.NONE;
+    }
+    if (failure != null) {
+      throw new CompletionException(cause);
+    }
+    return Answer.of(SET_ACK, Bodies.success(true));
   }
 
   private static Answer notSet(String why) {

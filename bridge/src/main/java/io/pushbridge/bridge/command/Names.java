@@ -17,6 +17,11 @@ import java.util.Optional;
 final class Names {
   private Names() {}
 
+  /** The access token in front of a topic or alias; empty if there is none. */
+  static String token(String text) {
+    return Address.of(text).token();
+  }
+
   /** A topic to publish to, or the alias that a reserved topic stands for. */
   static Optional<Target> target(String text) {
     Address address = Address.of(text);

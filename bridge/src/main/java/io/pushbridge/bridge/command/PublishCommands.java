@@ -32,19 +32,21 @@ final class PublishCommands {
   }
 
   Command publish(Fields fields) {
-    return command("publish", plain(fields, topic(fields)), Reasons.INVALID_TOPIC);
+    return command("publish", plain(fields, "topic", topic(fields)), Reasons.INVALID_TOPIC);
   }
 
   Command publishToAlias(Fields fields) {
-    return command("publish_to_alias", plain(fields, alias(fields)), Reasons.INVALID_ALIAS);
+    return command(
+        "publish_to_alias", plain(fields, "alias", alias(fields)), Reasons.INVALID_ALIAS);
   }
 
   Command publish2(Fields fields) {
-    return command("publish2", withOptions(fields, topic(fields)), Reasons.INVALID_TOPIC);
+    return command("publish2", withOptions(fields, "topic", topic(fields)), Reasons.INVALID_TOPIC);
   }
 
   Command publish2ToAlias(Fields fields) {
-    return command("publish2_to_alias", withOptions(fields, alias(fields)), Reasons.INVALID_ALIAS);
+    return command(
+        "publish2_to_alias", withOptions(fields, "alias", alias(fields)), Reasons.INVALID_ALIAS);
   }
 
   private static Optional<Target> topic(Fields fields) {
@@ -59,21 +61,29 @@ final class PublishCommands {
    * A publish as it was asked for.
    *
    * @param target where to, empty if the name is invalid
+   * @param token the access token that came with the name, empty for none
    * @param text the message
    * @param options where its options are read from
    * @param hasOptions whether the client could give any
    * @param id its id
    */
   private record Wish(
-      Optional<Target> target, String text, Fields options, boolean hasOptions, ShownId id) {}
+      Optional<Target> target,
+      String token,
+      String text,
+      Fields options,
+      boolean hasOptions,
+      ShownId id) {}
 
-  private Wish plain(Fields fields, Optional<Target> target) {
-    return new Wish(target, fields.message(), fields, false, ShownId.of(fields, ids));
+  private Wish plain(Fields fields, String name, Optional<Target> target) {
+    String token = Names.token(fields.echo(name));
+    return new Wish(target, token, fields.message(), fields, false, ShownId.of(fields, ids));
   }
 
-  private Wish withOptions(Fields fields, Optional<Target> target) {
+  private Wish withOptions(Fields fields, String name, Optional<Target> target) {
+    String token = Names.token(fields.echo(name));
     Fields options = fields.options();
-    return new Wish(target, fields.message(), options, true, ShownId.of(options, ids));
+    return new Wish(target, token, fields.message(), options, true, ShownId.of(options, ids));
   }
 
   private Command command(String event, Wish wish, String invalidTarget) {
@@ -100,6 +110,7 @@ final class PublishCommands {
         request(session.app(), target, payload)
             .withQos(wish.options().qos())
             .withId(wish.id().id())
+            .withToken(wish.token())
             .from(session);
     if (wish.hasOptions()) {
       request = request.withApns(wish.options().apns()).withTimeToLive(wish.options().timeToLive());
@@ -116,21 +127,21 @@ final class PublishCommands {
   }
 
   private static Answer answer(LiveSession session, Wish wish, PublishOutcome outcome) {
-    boolean accepted =
-        switch (outcome.result()) {
-          case ACCEPTED -> true;
-          case UNKNOWN_ALIAS -> !wish.hasOptions();
-          case UNAVAILABLE -> false;
-        };
-    if (accepted) {
-      return Answer.of("puback", Bodies.success(true).put("messageId", wish.id().text()))
-          .andThen(() -> session.receipts().ifPresent(pending -> pending.answered(outcome.id())));
-    }
-    return failure(
-        wish,
-        outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-            ? Reasons.NO_UID_FOUND
-            : Reasons.SERVER_ERROR);
+    return switch (outcome.result()) {
+      case ACCEPTED -> success(session, wish, outcome);
+      case UNKNOWN_ALIAS ->
+          wish.hasOptions() ? failure(wish, Reasons.NO_UID_FOUND) : success(session, wish, outcome);
+      // The access manager lets its clients wait in vain (socketio-api.md §4).
+      case DENIED -> Answer.NONE;
+      case RATE_LIMITED -> failure(wish, Reasons.RATE_LIMITED);
+      case TOO_LARGE -> failure(wish, Reasons.MESSAGE_TOO_LARGE);
+      case UNAVAILABLE -> failure(wish, Reasons.SERVER_ERROR);
+    };
+  }
+
+  private static Answer success(LiveSession session, Wish wish, PublishOutcome outcome) {
+    return Answer.of("puback", Bodies.success(true).put("messageId", wish.id().text()))
+        .andThen(() -> session.receipts().ifPresent(pending -> pending.answered(outcome.id())));
   }
 
   private static CompletionStage<Answer> refused(Wish wish, String why) {

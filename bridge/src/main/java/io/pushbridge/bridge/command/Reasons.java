@@ -14,12 +14,17 @@ public final class Reasons {
   /** The older connection of the session did not end in time; JS clients retry by themselves. */
   public static final String SESSION_IN_USE = "the session id is in use";
 
+  /** The app has as many connections as it may have. */
+  public static final String TOO_MANY_CONNECTIONS = "too many connections";
+
   static final String INVALID_TOPIC = "invalid topic";
   static final String INVALID_ALIAS = "invalid alias";
   static final String BROKER_ERROR = "Broker Error";
   static final String NO_UID_FOUND = "error 3 (no uid found)";
   static final String MESSAGE_TOO_LARGE = "message too large";
   static final String TOO_MANY_SUBSCRIPTIONS = "too many subscriptions";
+  static final String PERMISSION_DENIED = "permission denied";
+  static final String RATE_LIMITED = "rate limited";
   static final String INVALID_BUNDLE_ID = "invalid bundle_id";
   static final String INVALID_ENVIRONMENT = "invalid environment";
 

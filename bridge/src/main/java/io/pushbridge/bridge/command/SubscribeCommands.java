@@ -1,5 +1,6 @@
 package io.pushbridge.bridge.command;
 
+import io.pushbridge.core.access.AccessDeniedException;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.registry.Subscription;
@@ -24,17 +25,21 @@ final class SubscribeCommands {
   Command subscribe(Fields fields) {
     Reply reply = reply("suback", fields);
     Qos qos = fields.qos();
+    String token = Names.token(reply.topic());
     return command(
         "subscribe",
         reply,
         (client, filter) ->
             sessions
-                .subscribe(client.session(), Subscription.of(filter, qos))
+                .subscribe(client.session(), Subscription.of(filter, qos).withToken(token))
                 .handle((done, failure) -> subscribed(reply, failure)));
   }
 
   private static Answer subscribed(Reply reply, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AccessDeniedException) {
+      return reply.failure(Reasons.PERMISSION_DENIED);
+    }
     if (cause instanceof SubscriptionLimitException) {
       return reply.failure(Reasons.TOO_MANY_SUBSCRIPTIONS);
     }

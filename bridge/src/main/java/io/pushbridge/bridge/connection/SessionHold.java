@@ -12,6 +12,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.session.ConnectionLimitException;
 import io.pushbridge.core.session.TakenOverException;
 import io.pushbridge.socketio.Socket;
 import java.util.Optional;
@@ -144,6 +145,9 @@ final class SessionHold {
     if (closed || cause instanceof TakenOverException) {
       // The socket is gone or going: nobody hears the answer.
       return Answer.NONE;
+    }
+    if (cause instanceof ConnectionLimitException) {
+      return failure(Reasons.TOO_MANY_CONNECTIONS);
     }
     if (cause instanceof TimeoutException) {
       LOG.warn("event=connect_timeout session={}", request.name());

@@ -26,7 +26,10 @@ final class Answers {
   /** The work could not be done now. */
   static final int FAILED = -2;
 
-  private static final int PENDING = -3;
+  /** The message is longer than its app allows. */
+  static final int TOO_LARGE = -3;
+
+  private static final int PENDING = -4;
 
   private static final class Answer {
     private final Qos qos;

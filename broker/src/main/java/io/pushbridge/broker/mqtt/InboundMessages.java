@@ -165,6 +165,10 @@ final class InboundMessages {
       connection.end(EndReason.SERVER_ERROR);
       return;
     }
+    if (result == Answers.TOO_LARGE) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
+      return;
+    }
     topics.answered(session, topic);
   }
 

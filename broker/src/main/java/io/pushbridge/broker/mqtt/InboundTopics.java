@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.topic.Address;
@@ -56,9 +57,9 @@ final class InboundTopics {
   CompletionStage<Integer> publish(LiveSession session, Publish publish) {
     Address address = Address.of(publish.topic());
     return switch (address.kind()) {
-      case TOPIC -> toTopic(session, publish, address.name());
-      case ALIAS -> toAlias(session, publish, address.name());
-      case SET_ALIAS -> heard(reserved.setAlias(session, publish.payload()));
+      case TOPIC -> toTopic(session, publish, address);
+      case ALIAS -> toAlias(session, publish, address);
+      case SET_ALIAS -> heard(reserved.setAlias(session, publish.payload(), address.token()));
       case DEVICE_TOKEN -> heard(reserved.deviceToken(session, publish.payload()));
       case GET_ALIAS -> ReservedTopics.done(ReasonCode.SUCCESS);
       case REPORT -> reserved.report();
@@ -66,7 +67,8 @@ final class InboundTopics {
     };
   }
 
-  private CompletionStage<Integer> toTopic(LiveSession session, Publish publish, String name) {
+  private CompletionStage<Integer> toTopic(LiveSession session, Publish publish, Address address) {
+    String name = address.name();
     if (name.endsWith(TopicName.PRESENCE_SUFFIX)) {
       return reserved.drop();
     }
@@ -75,16 +77,20 @@ final class InboundTopics {
     }
     TopicName topic = TopicName.parse(name, TopicSyntax.MQTT);
     return accept(
-        session, publish, PublishRequest.toTopic(session.app(), topic, publish.payload()));
+        session,
+        publish,
+        PublishRequest.toTopic(session.app(), topic, publish.payload()).withToken(address.token()));
   }
 
-  private CompletionStage<Integer> toAlias(LiveSession session, Publish publish, String name) {
-    Alias alias = Alias.parse(name).orElse(null);
+  private CompletionStage<Integer> toAlias(LiveSession session, Publish publish, Address address) {
+    Alias alias = Alias.parse(address.name()).orElse(null);
     if (alias == null) {
       return reserved.drop();
     }
     return accept(
-        session, publish, PublishRequest.toAlias(session.app(), alias, publish.payload()));
+        session,
+        publish,
+        PublishRequest.toAlias(session.app(), alias, publish.payload()).withToken(address.token()));
   }
 
   /** A plain publish is acknowledged also if nobody holds the alias (native-mqtt.md §3). */
@@ -96,7 +102,18 @@ final class InboundTopics {
       request = request.withReceipt(publish.receipt());
     }
     request = publish.properties().timeToLive().map(request::withTimeToLive).orElse(request);
-    return platform.publisher().publish(request).thenApply(outcome -> ReasonCode.SUCCESS);
+    return heard(
+        platform.publisher().publish(request).thenApply(outcome -> codeOf(outcome.result())));
+  }
+
+  private static int codeOf(PublishOutcome.Result result) {
+    return switch (result) {
+      case ACCEPTED, UNKNOWN_ALIAS -> ReasonCode.SUCCESS;
+      case DENIED -> ReasonCode.NOT_AUTHORIZED;
+      case RATE_LIMITED -> ReasonCode.QUOTA_EXCEEDED;
+      case TOO_LARGE -> Answers.TOO_LARGE;
+      case UNAVAILABLE -> Answers.FAILED;
+    };
   }
 
   /** Only MQTT 5 has a code for a refused command; the others hear nothing. */

@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.session.ConnectionLimitException;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
@@ -133,7 +134,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void connected(Connected connected, Throwable failure) {
     if (failure != null) {
-      if (phase == Phase.CONNECTING) {
+      if (phase == Phase.CONNECTING && failure instanceof ConnectionLimitException) {
+        refuse(Refusal.QUOTA_EXCEEDED, login.mqtt5());
+      } else if (phase == Phase.CONNECTING) {
         LOG.warn(
             "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
         refuse(Refusal.UNAVAILABLE, login.mqtt5());

@@ -12,6 +12,7 @@ final class ReasonCode {
   static final int UNSPECIFIED_ERROR = 0x80;
   static final int MALFORMED_PACKET = 0x81;
   static final int PROTOCOL_ERROR = 0x82;
+  static final int NOT_AUTHORIZED = 0x87;
   static final int SERVER_SHUTTING_DOWN = 0x8B;
   static final int KEEP_ALIVE_TIMEOUT = 0x8D;
   static final int SESSION_TAKEN_OVER = 0x8E;

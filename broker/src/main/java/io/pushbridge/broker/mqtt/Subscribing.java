@@ -5,6 +5,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.pushbridge.core.access.AccessDeniedException;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
@@ -110,7 +111,8 @@ final class Subscribing {
             wanted.option().isNoLocal(),
             wanted.option().isRetainAsPublished(),
             identifier,
-            0);
+            0,
+            address.token());
     return sessions
         .subscribe(session, subscription)
         .handle((done, failed) -> failed == null ? qos : failure(codeOf(failed)));
@@ -118,6 +120,9 @@ final class Subscribing {
 
   private int codeOf(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AccessDeniedException) {
+      return ReasonCode.NOT_AUTHORIZED;
+    }
     if (cause instanceof SubscriptionLimitException) {
       return ReasonCode.QUOTA_EXCEEDED;
     }
@@ -125,9 +130,15 @@ final class Subscribing {
     return ReasonCode.UNSPECIFIED_ERROR;
   }
 
-  /** Versions before 5 know one failure only. */
+  /**
+   * Versions before 5 know one failure only; what the access manager denies is granted at QoS 0 to
+   * them, without effect (native-mqtt.md §2).
+   */
   private int failure(int code) {
-    return wire.mqtt5() ? code : ReasonCode.FAILURE;
+    if (wire.mqtt5()) {
+      return code;
+    }
+    return code == ReasonCode.NOT_AUTHORIZED ? 0 : ReasonCode.FAILURE;
   }
 
   /** UNSUBSCRIBE. */

@@ -45,8 +45,11 @@ final class Will {
     Address address = Address.of(topic);
     return switch (address.kind()) {
       case ALIAS ->
-          Alias.parse(address.name()).map(alias -> PublishRequest.toAlias(app, alias, body));
-      case TOPIC -> toTopic(app, address.name(), body);
+          Alias.parse(address.name())
+              .map(alias -> PublishRequest.toAlias(app, alias, body))
+              .map(request -> request.withToken(address.token()));
+      case TOPIC ->
+          toTopic(app, address.name(), body).map(request -> request.withToken(address.token()));
       default -> Optional.empty();
     };
   }

@@ -39,8 +39,13 @@ final class Terms {
         : new Grant(best.qos(), best.retainAsPublished(), identifiers);
   }
 
-  /** Whether the holder wants nothing of its own messages and this is one. */
+  /**
+   * Whether a matching subscription does not count: its holder wants nothing of its own messages
+   * and this is one, or may not read it now.
+   */
   static boolean excludes(Holder holder, Message message) {
-    return holder.subscription().noLocal() && message.publisher() == holder.session().uid();
+    Subscription held = holder.subscription();
+    boolean own = held.noLocal() && message.publisher() == holder.session().uid();
+    return own || !holder.session().mayRead(held);
   }
 }

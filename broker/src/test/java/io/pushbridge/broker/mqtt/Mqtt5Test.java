@@ -17,6 +17,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
 import io.pushbridge.broker.mqtt.RawClient.Packet;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.contract.ManualClock;
 import java.nio.ByteBuffer;
@@ -45,7 +46,10 @@ final class Mqtt5Test {
   @BeforeEach
   void start() {
     broker =
-        new TestBroker(TestBroker.options(Optional.empty()), clock, new AppLimits(100, 5, true));
+        new TestBroker(
+            TestBroker.options(Optional.empty()),
+            clock,
+            AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, 5));
   }
 
   @AfterEach

@@ -7,8 +7,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.app.Secret;
@@ -71,7 +73,7 @@ final class TestBroker implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.limits = limits;
-    this.store = new InMemoryStore(clock, app -> limits.messagesPerTopic());
+    this.store = new InMemoryStore(clock, app -> limits.of(AppLimit.MESSAGES_PER_TOPIC));
     try {
       start();
     } catch (IllegalStateException failed) {
@@ -94,6 +96,7 @@ final class TestBroker implements AutoCloseable {
         Platform.over(
             new Platform.Ports(
                 apps,
+                await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,

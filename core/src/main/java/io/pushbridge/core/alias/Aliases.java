@@ -1,8 +1,11 @@
 package io.pushbridge.core.alias;
 
+import io.pushbridge.core.access.AccessDeniedException;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.LiveSessions;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.AliasChange;
 import io.pushbridge.core.registry.AliasHolder;
 import io.pushbridge.core.registry.SessionRegistry;
@@ -33,20 +36,35 @@ public final class Aliases {
 
   private final SessionRegistry registry;
   private final LiveSessions live;
+  private final AccessRules access;
+  private final Tally tally;
 
-  /** Aliases kept in this registry. */
-  public Aliases(SessionRegistry registry, LiveSessions live) {
+  /** Aliases kept in this registry, taken by those who may. */
+  public Aliases(SessionRegistry registry, LiveSessions live, AccessRules access, Tally tally) {
     this.registry = registry;
     this.live = live;
+    this.access = access;
+    this.tally = tally;
+  }
+
+  /** The same for a client that shows no token. */
+  public CompletionStage<Void> set(LiveSession session, Optional<Alias> alias) {
+    return set(session, alias, "");
   }
 
   /**
    * Gives a connected session an alias in place of its former one, or clears it. Whoever held it
-   * loses it silently.
+   * loses it silently. Clearing needs no right: it takes nothing from anybody.
    *
-   * @return completes when durable
+   * @param token what the client showed to the access manager, empty for nothing
+   * @return completes when durable; fails with {@link AccessDeniedException} if the app's access
+   *     manager does not allow it
    */
-  public CompletionStage<Void> set(LiveSession session, Optional<Alias> alias) {
+  public CompletionStage<Void> set(LiveSession session, Optional<Alias> alias, String token) {
+    if (alias.isPresent() && !access.of(session.app()).mayTake(alias.get(), token)) {
+      tally.count(Tally.Event.DENIED);
+      return CompletableFuture.failedFuture(new AccessDeniedException());
+    }
     if (alias.isPresent()) {
       session.markTraces();
     }

@@ -40,6 +40,12 @@ public final class Apps {
     return AppKey.parse(key).flatMap(this::find);
   }
 
+  /** The bounds and switches of an app; the defaults if there is no such app. */
+  public AppLimits limitsOf(AppKey key) {
+    App app = known.get(key);
+    return app == null ? AppLimits.DEFAULT : app.limits();
+  }
+
   /**
    * The app with this seckey; empty if there is none, or if several share it: then the seckey alone
    * does not say whose it is. A wrong seckey takes as long as a right one.

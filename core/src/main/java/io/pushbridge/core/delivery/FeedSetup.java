@@ -1,5 +1,6 @@
 package io.pushbridge.core.delivery;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.SessionRegistry;
@@ -10,6 +11,7 @@ import java.time.Clock;
  *
  * @param log where durable sessions catch up
  * @param registry where acknowledgements are kept
+ * @param access what sessions may read
  * @param sessions the connected sessions, for receipts
  * @param clock the time
  * @param tally the counts
@@ -18,6 +20,7 @@ import java.time.Clock;
 public record FeedSetup(
     MessageLog log,
     SessionRegistry registry,
+    AccessRules access,
     LiveSessions sessions,
     Clock clock,
     Tally tally,

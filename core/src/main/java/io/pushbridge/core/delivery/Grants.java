@@ -14,7 +14,7 @@ final class Grants {
 
   /**
    * The best of the subscriptions that match; null if none does, or none that has begun before the
-   * message, or none that wants an acknowledged message.
+   * message, or none that the session may read, or none that wants an acknowledged message.
    */
   static Grant forReplay(LiveSession session, LoggedMessage logged) {
     Message message = logged.message();
@@ -25,7 +25,10 @@ final class Grants {
     List<Integer> identifiers = new ArrayList<>(1);
     for (Subscription held : session.subscriptions().values()) {
       boolean own = held.noLocal() && message.publisher() == session.uid();
-      if (held.since() >= logged.position() || own || !held.filter().matches(topic.name())) {
+      if (held.since() >= logged.position()
+          || own
+          || !held.filter().matches(topic.name())
+          || !session.mayRead(held)) {
         continue;
       }
       if (held.identifier() != 0) {

@@ -1,6 +1,8 @@
 package io.pushbridge.core.delivery;
 
+import io.pushbridge.core.access.AppAccess;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.limits.RateBucket;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.Alias;
@@ -24,6 +26,8 @@ public final class LiveSession {
   private final Outlet outlet;
   private final Feed feed;
   private final PendingReceipts receipts;
+  private final AppAccess access;
+  private final RateBucket publishes = new RateBucket();
   // Written on the loop, read by anyone.
   private final ConcurrentMap<TopicFilter, Subscription> subscriptions = new ConcurrentHashMap<>(4);
   // Written in the order of the registry's changes, on the thread that completes them.
@@ -57,6 +61,7 @@ public final class LiveSession {
     this.loop = loop;
     this.outlet = outlet;
     this.receipts = wantsReceipts ? new PendingReceipts(this) : null;
+    this.access = setup.access().of(name.app());
     this.feed = new Feed(this, setup);
   }
 
@@ -98,6 +103,19 @@ public final class LiveSession {
   /** Its published messages that nobody has acknowledged yet; empty if it wants no receipts. */
   public Optional<PendingReceipts> receipts() {
     return Optional.ofNullable(receipts);
+  }
+
+  /** How fast it publishes. */
+  public RateBucket publishes() {
+    return publishes;
+  }
+
+  /**
+   * Whether the app's access manager lets it have now what a subscription of its asks for; one that
+   * was allowed when it was made may be so no more (rest-api.md §3.1).
+   */
+  public boolean mayRead(Subscription subscription) {
+    return access.mayRead(subscription.filter(), subscription.token());
   }
 
   /** Its alias. */

@@ -5,7 +5,6 @@ import io.pushbridge.core.log.LogQuery;
 import io.pushbridge.core.log.LoggedMessage;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -76,7 +75,7 @@ final class LogPages {
         new LogQuery(
             session.app(),
             session.uid(),
-            List.copyOf(session.subscriptions().values()),
+            session.subscriptions().values().stream().filter(session::mayRead).toList(),
             after,
             setup.limits().page());
     setup

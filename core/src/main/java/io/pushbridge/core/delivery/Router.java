@@ -27,8 +27,9 @@ public interface Router {
 
   /**
    * Offers a message to the feed of every connected recipient: each session once, on the terms of
-   * its best matching subscription. Presence goes only to presence subscriptions, messages never to
-   * them; a message to an inbox goes to that session.
+   * its best matching subscription among those it may read ({@link LiveSession#mayRead}). Presence
+   * goes only to presence subscriptions, messages never to them; a message to an inbox goes to that
+   * session.
    *
    * @return completes when it was offered to all of them
    */

@@ -26,6 +26,16 @@ public final class Tally {
     REPORTS,
     /** A connection took an older one's place. */
     TAKEN_OVER,
+    /** The access manager did not allow a publish, a subscription or an alias. */
+    DENIED,
+    /** A publish came faster than its session or app may publish. */
+    RATE_LIMITED,
+    /** A publish was longer than its app allows. */
+    REFUSED_TOO_LARGE,
+    /** A connection came when its app had as many as it may have. */
+    REFUSED_CONNECTIONS,
+    /** A subscription came when its session held as many as it may hold. */
+    REFUSED_SUBSCRIPTIONS,
     /** Recipients that are away were handed to the push notifier. */
     WOKEN
   }

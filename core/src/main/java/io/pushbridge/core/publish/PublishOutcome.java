@@ -18,7 +18,13 @@ public record PublishOutcome(Result result, MessageId id) {
     /** Nobody holds the alias. */
     UNKNOWN_ALIAS,
     /** One of several could not be stored; trying again makes sense. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** The app's access manager does not allow it (rest-api.md §3.1). */
+    DENIED,
+    /** The session or its app publishes more than it may each second. */
+    RATE_LIMITED,
+    /** The body is longer than the app allows. */
+    TOO_LARGE
   }
 
   /** Checks that nothing is missing. */

@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param publisher the publishing session; empty for a server over REST
  * @param receipt the QoS 2 publish of a durable MQTT session that brought it
  * @param thirdParty what the push services of phone makers show
+ * @param token what the publisher showed to the access manager (rest-api.md §3.3), empty for
+ *     nothing
  */
 // The body is handed on to the message as it is.
 @SuppressWarnings("ArrayRecordComponent")
@@ -44,7 +46,8 @@ public record PublishRequest(
     MessageProperties properties,
     Optional<LiveSession> publisher,
     Optional<ReceivedPublish> receipt,
-    Optional<ThirdPartyPush> thirdParty) {
+    Optional<ThirdPartyPush> thirdParty,
+    String token) {
 
   /** Where a message can be sent to. */
   public sealed interface Target {
@@ -72,6 +75,7 @@ public record PublishRequest(
     Objects.requireNonNull(timeToLive);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(properties);
+    Objects.requireNonNull(token);
   }
 
   /** To every subscriber of a topic. */
@@ -96,7 +100,8 @@ public record PublishRequest(
         MessageProperties.NONE,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 
   /** With this quality of service. */
@@ -112,13 +117,25 @@ public record PublishRequest(
         properties,
         publisher,
         receipt,
-        thirdParty);
+        thirdParty,
+        token);
   }
 
   /** With this time to live. */
   public PublishRequest withTimeToLive(TimeToLive wanted) {
     return new PublishRequest(
-        app, target, payload, qos, wanted, apns, id, properties, publisher, receipt, thirdParty);
+        app,
+        target,
+        payload,
+        qos,
+        wanted,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** With this push. */
@@ -134,7 +151,8 @@ public record PublishRequest(
         properties,
         publisher,
         receipt,
-        thirdParty);
+        thirdParty,
+        token);
   }
 
   /** With this id. */
@@ -150,13 +168,25 @@ public record PublishRequest(
         properties,
         publisher,
         receipt,
-        thirdParty);
+        thirdParty,
+        token);
   }
 
   /** With these properties. */
   public PublishRequest withProperties(MessageProperties said) {
     return new PublishRequest(
-        app, target, payload, qos, timeToLive, apns, id, said, publisher, receipt, thirdParty);
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        said,
+        publisher,
+        receipt,
+        thirdParty,
+        token);
   }
 
   /** From this session. */
@@ -172,7 +202,8 @@ public record PublishRequest(
         properties,
         Optional.of(session),
         receipt,
-        thirdParty);
+        thirdParty,
+        token);
   }
 
   /** Brought by this QoS 2 publish. */
@@ -188,7 +219,8 @@ public record PublishRequest(
         properties,
         publisher,
         Optional.of(publish),
-        thirdParty);
+        thirdParty,
+        token);
   }
 
   /** With this notice for phone makers' services. */
@@ -204,7 +236,25 @@ public record PublishRequest(
         properties,
         publisher,
         receipt,
-        Optional.of(notice));
+        Optional.of(notice),
+        token);
+  }
+
+  /** From a publisher that showed this token. */
+  public PublishRequest withToken(String shown) {
+    return new PublishRequest(
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        shown);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.pushbridge.core.publish;
 
-import io.pushbridge.core.app.App;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.Delivery;
@@ -50,10 +50,12 @@ public final class Publisher {
   private final Snowflake ids;
   private final Clock clock;
   private final Tally tally;
+  private final Admission admission;
 
-  /** Publishes for these apps. */
+  /** Publishes for these apps, what their access managers and limits let in. */
   public Publisher(
       Apps apps,
+      AccessRules access,
       MessageLog log,
       SessionRegistry registry,
       Router router,
@@ -71,6 +73,7 @@ public final class Publisher {
     this.ids = ids;
     this.clock = clock;
     this.tally = tally;
+    this.admission = new Admission(apps, access, clock, tally);
   }
 
   /**
@@ -82,6 +85,10 @@ public final class Publisher {
    */
   public CompletionStage<PublishOutcome> publish(PublishRequest request) {
     MessageId id = request.id().orElseGet(ids::nextMessageId);
+    Result admitted = admission.of(request, request.target());
+    if (admitted != Result.ACCEPTED) {
+      return CompletableFuture.completedFuture(new PublishOutcome(admitted, id));
+    }
     if (request.target() instanceof Target.ToAlias to) {
       return registry
           .holdersOf(request.app(), List.of(to.alias()))
@@ -122,6 +129,10 @@ public final class Publisher {
   private CompletionStage<PublishOutcome> publishOne(
       PublishRequest request, Alias alias, Map<Alias, AliasHolder> holders) {
     MessageId id = ids.nextMessageId();
+    Result admitted = admission.of(request, new Target.ToAlias(alias));
+    if (admitted != Result.ACCEPTED) {
+      return CompletableFuture.completedFuture(new PublishOutcome(admitted, id));
+    }
     return publishToHolder(request, alias, holders, id)
         .exceptionally(failure -> new PublishOutcome(Result.UNAVAILABLE, id));
   }
@@ -214,7 +225,7 @@ public final class Publisher {
   }
 
   private boolean wantsReceipts(AppKey app) {
-    return apps.find(app).map(App::limits).map(limits -> limits.receipts()).orElse(false);
+    return apps.limitsOf(app).receipts();
   }
 
   private static void forgetReceipt(PublishRequest request, Message message) {

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param identifier the MQTT 5 subscription identifier, 0 for none
  * @param since the log position at which it began: only later messages are delivered from the log;
  *     set by the registry
+ * @param token what its client showed to the access manager (rest-api.md §3.3), empty for nothing
  */
 public record Subscription(
     TopicFilter filter,
@@ -22,12 +23,25 @@ public record Subscription(
     boolean noLocal,
     boolean retainAsPublished,
     int identifier,
-    long since) {
+    long since,
+    String token) {
 
   /** Checks that nothing is missing. */
   public Subscription {
     Objects.requireNonNull(filter);
     Objects.requireNonNull(qos);
+    Objects.requireNonNull(token);
+  }
+
+  /** Of a client that showed no token. */
+  public Subscription(
+      TopicFilter filter,
+      Qos qos,
+      boolean noLocal,
+      boolean retainAsPublished,
+      int identifier,
+      long since) {
+    this(filter, qos, noLocal, retainAsPublished, identifier, since, "");
   }
 
   /** A subscription without options, not yet begun. */
@@ -37,6 +51,25 @@ public record Subscription(
 
   /** The same, begun at a position. */
   public Subscription since(long position) {
-    return new Subscription(filter, qos, noLocal, retainAsPublished, identifier, position);
+    return new Subscription(filter, qos, noLocal, retainAsPublished, identifier, position, token);
+  }
+
+  /** The same of a client that showed this token. */
+  public Subscription withToken(String shown) {
+    return new Subscription(filter, qos, noLocal, retainAsPublished, identifier, since, shown);
+  }
+
+  /** Without the token: whoever reads it could use it. */
+  @Override
+  public String toString() {
+    return "Subscription[%s, qos=%d, noLocal=%s, retainAsPublished=%s, identifier=%d, since=%d%s]"
+        .formatted(
+            filter,
+            qos.level(),
+            noLocal,
+            retainAsPublished,
+            identifier,
+            since,
+            token.isEmpty() ? "" : ", with a token");
   }
 }

@@ -1,5 +1,7 @@
 package io.pushbridge.core.session;
 
+import io.pushbridge.core.access.AccessDeniedException;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.FeedSetup;
@@ -9,19 +11,13 @@ import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
-import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,24 +30,20 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-  /** What a session that ends with its connection comes back to. */
-  private static final OpenedSession NOTHING =
-      new OpenedSession(null, false, Optional.empty(), List.of(), Cursor.START, Set.of());
-
   private final Apps apps;
   private final SessionRegistry registry;
   private final Router router;
   private final LiveSessions live;
   private final Presence presence;
   private final FeedSetup feeds;
-  private final ConcurrentMap<SessionName, Claim> claims = new ConcurrentHashMap<>();
-  // By which claim a session is connected, until nothing of it is in force any more.
-  private final ConcurrentMap<LiveSession, Claim> claimOf = new ConcurrentHashMap<>();
+  private final SessionRecords records;
+  private final Claims claims = new Claims();
 
   /** Sessions of these apps. */
   public Sessions(Apps apps, Router router, Presence presence, FeedSetup feeds) {
     this.apps = apps;
     this.registry = feeds.registry();
+    this.records = new SessionRecords(registry);
     this.router = router;
     this.live = feeds.sessions();
     this.presence = presence;
@@ -65,12 +57,20 @@ public final class Sessions {
    * @param loop the connection's event loop
    * @param outlet the way to the client
    * @return completes on the loop; the caller answers its client and then starts the feed. Fails
-   *     with {@link TakenOverException} if a newer connection came meanwhile, or with the
-   *     registry's failure; then nothing is connected
+   *     with {@link TakenOverException} if a newer connection came meanwhile, with {@link
+   *     ConnectionLimitException} if the app has too many, or with the registry's failure; then
+   *     nothing is connected
    */
   public CompletionStage<Connected> connect(ConnectRequest request, Executor loop, Outlet outlet) {
     Claim claim = new Claim(loop, outlet);
-    Claim older = claims.put(request.name(), claim);
+    Claim older;
+    try {
+      int most = apps.limitsOf(request.name().app()).of(AppLimit.CONNECTIONS);
+      older = claims.put(request.name(), claim, most);
+    } catch (ConnectionLimitException full) {
+      feeds.tally().count(Tally.Event.REFUSED_CONNECTIONS);
+      return CompletableFuture.failedFuture(full);
+    }
     if (older != null) {
       feeds.tally().count(Tally.Event.TAKEN_OVER);
       end(request.name(), older, EndReason.TAKEN_OVER);
@@ -78,7 +78,7 @@ public final class Sessions {
     CompletionStage<Void> free =
         older == null ? CompletableFuture.completedFuture(null) : older.gone();
     CompletableFuture<Connected> connected = new CompletableFuture<>();
-    free.thenCompose(gone -> open(request))
+    free.thenCompose(gone -> records.open(request))
         .whenCompleteAsync(
             (opened, failure) -> {
               if (failure != null) {
@@ -91,25 +91,6 @@ public final class Sessions {
             },
             loop);
     return connected;
-  }
-
-  private CompletionStage<OpenedSession> open(ConnectRequest request) {
-    if (request.durable()) {
-      return registry.open(request.name(), request.fresh(), request.expirySeconds());
-    }
-    CompletionStage<Void> cleared =
-        request.fresh() ? forgetFormer(request.name()) : CompletableFuture.completedFuture(null);
-    return cleared.thenApply(done -> NOTHING);
-  }
-
-  private CompletionStage<Void> forgetFormer(SessionName name) {
-    return registry
-        .find(name)
-        .thenCompose(
-            former ->
-                former.isPresent()
-                    ? registry.forget(name.app(), former.get().uid())
-                    : CompletableFuture.completedFuture(null));
   }
 
   private void attach(
@@ -132,11 +113,12 @@ public final class Sessions {
     opened.subscriptions().forEach(session::subscribed);
     session.feed().resumeAt(opened.cursor());
     claim.session(session);
-    claimOf.put(session, claim);
+    claims.connected(session, claim);
     inheritPresence(request, claim, older);
     live.add(session);
     router
         .attach(session, opened.subscriptions())
+        .runAfterBoth(records.checkAlias(session), () -> {})
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure != null) {
@@ -194,7 +176,7 @@ public final class Sessions {
    *     is kept
    */
   public CompletionStage<Void> disconnect(LiveSession session, EndReason reason) {
-    Claim claim = claimOf.get(session);
+    Claim claim = claims.of(session);
     if (claim == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -225,7 +207,7 @@ public final class Sessions {
         .feed()
         .stop()
         .thenCompose(stopped -> router.detach(session))
-        .thenCompose(detached -> leave(session))
+        .thenCompose(detached -> records.leave(session))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
@@ -237,18 +219,9 @@ public final class Sessions {
                 presence.offline(session);
               }
               claims.remove(name, claim);
-              claimOf.remove(session);
+              claims.gone(session);
               claim.gone().complete(null);
             });
-  }
-
-  private CompletionStage<Void> leave(LiveSession session) {
-    if (session.durable() && session.expirySeconds() != 0) {
-      return registry.disconnected(session.uid(), session.expirySeconds());
-    }
-    return session.durable() || session.leavesTraces()
-        ? registry.forget(session.app(), session.uid())
-        : CompletableFuture.completedFuture(null);
   }
 
   /** Ends every connection, as when the server stops; completes when all are gone. */
@@ -263,13 +236,18 @@ public final class Sessions {
    * Subscribes a connected session; presence of the filter is told if it is new.
    *
    * @return completes on the loop when the change is durable and in force; fails with {@link
-   *     SubscriptionLimitException} or the registry's failure
+   *     AccessDeniedException}, {@link SubscriptionLimitException} or the registry's failure, and
+   *     then what the session held before stays
    */
   public CompletionStage<Void> subscribe(LiveSession session, Subscription wanted) {
-    int limit =
-        apps.find(session.app()).map(app -> app.limits().subscriptionsPerSession()).orElse(0);
+    if (!session.mayRead(wanted)) {
+      feeds.tally().count(Tally.Event.DENIED);
+      return CompletableFuture.failedFuture(new AccessDeniedException());
+    }
+    int limit = apps.limitsOf(session.app()).of(AppLimit.SUBSCRIPTIONS_PER_SESSION);
     if (session.subscriptions().size() >= limit
         && !session.subscriptions().containsKey(wanted.filter())) {
+      feeds.tally().count(Tally.Event.REFUSED_SUBSCRIPTIONS);
       return CompletableFuture.failedFuture(new SubscriptionLimitException(limit));
     }
     CompletionStage<Subscription> kept =

@@ -12,6 +12,14 @@ public abstract class AppCatalogContract extends EngineContract {
         key, name, new Secret("sec-ä" + name), new Secret("dev-" + name), AppLimits.DEFAULT);
   }
 
+  private static AppLimits everyLimitChanged() {
+    AppLimits limits = AppLimits.DEFAULT.withReceipts(false);
+    for (AppLimit limit : AppLimit.values()) {
+      limits = limits.with(limit, limit.least() + limit.key().length());
+    }
+    return limits;
+  }
+
   @Test
   void beginsEmpty() {
     assertThat(await(engine().appCatalog().all())).isEmpty();
@@ -21,7 +29,7 @@ public abstract class AppCatalogContract extends EngineContract {
   void keepsWhatIsSavedAcrossRestarts() {
     App first = app(APP, "demo");
     App second =
-        new App(OTHER, "ünïcode", new Secret("sec-1"), new Secret(""), new AppLimits(7, 3, false));
+        new App(OTHER, "ünïcode", new Secret("sec-1"), new Secret(""), everyLimitChanged());
     await(engine().appCatalog().save(first));
     await(engine().appCatalog().save(second));
     assertThat(await(engine().appCatalog().all())).containsExactlyInAnyOrder(first, second);

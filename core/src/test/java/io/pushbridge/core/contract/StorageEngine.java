@@ -1,5 +1,6 @@
 package io.pushbridge.core.contract;
 
+import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.registry.SessionRegistry;
@@ -15,6 +16,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The apps. */
   AppCatalog appCatalog();
+
+  /** The grants. */
+  AccessCatalog accessCatalog();
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();

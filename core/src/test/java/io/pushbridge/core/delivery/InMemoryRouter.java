@@ -89,7 +89,7 @@ public final class InMemoryRouter implements Router, AutoCloseable {
     List<Integer> identifiers = new ArrayList<>();
     for (Subscription one : held) {
       boolean own = one.noLocal() && message.publisher() == session.uid();
-      if (own || !matches(one.filter(), message.destination())) {
+      if (own || !matches(one.filter(), message.destination()) || !session.mayRead(one)) {
         continue;
       }
       if (one.identifier() != 0) {

@@ -1,6 +1,8 @@
 package io.pushbridge.core.memory;
 
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.contract.StorageEngine;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -26,13 +28,14 @@ public final class InMemoryStore implements StorageEngine {
   private final ExecutorService reader;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
-  // Both guarded by the lock, as is everything that log, registry and catalog hold.
+  // Both guarded by the lock, as is everything that log, registry and catalogs hold.
   private boolean held;
   private boolean failing;
 
   private final InMemoryMessageLog log;
   private final InMemorySessionRegistry registry;
   private final InMemoryAppCatalog catalog;
+  private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
 
   /** An empty store whose topics keep 1,000 messages. */
@@ -54,11 +57,13 @@ public final class InMemoryStore implements StorageEngine {
     this.log = new InMemoryMessageLog(this);
     this.registry = new InMemorySessionRegistry(this);
     this.catalog = new InMemoryAppCatalog(this);
+    this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
       catalog.adopt(predecessor.catalog);
+      access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
     }
   }
@@ -82,6 +87,17 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryAppCatalog appCatalog() {
     return catalog;
+  }
+
+  @Override
+  public InMemoryAccessCatalog accessCatalog() {
+    return access;
+  }
+
+  /** The access managers of the apps that are kept here now; waits for them. */
+  public AccessRules openAccess() {
+    Apps apps = Apps.load(catalog).toCompletableFuture().join();
+    return AccessRules.load(access, apps, clock).toCompletableFuture().join();
   }
 
   @Override

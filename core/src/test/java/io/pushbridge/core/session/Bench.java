@@ -1,6 +1,7 @@
 package io.pushbridge.core.session;
 
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimits;
@@ -59,10 +60,12 @@ public final class Bench implements AutoCloseable {
 
   private void start() {
     router = new InMemoryRouter();
+    Apps apps = get(Apps.load(store.appCatalog()));
     platform =
         Platform.over(
             new Platform.Ports(
-                get(Apps.load(store.appCatalog())),
+                apps,
+                get(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -85,8 +86,13 @@ public final class Client implements Outlet {
     return this;
   }
 
+  /** Asks to be connected and does not wait for it. */
+  public CompletionStage<Connected> connecting() {
+    return bench.platform.sessions().connect(request, loop, this);
+  }
+
   public Client connect() {
-    Connected connected = Bench.get(bench.platform.sessions().connect(request, loop, this));
+    Connected connected = Bench.get(connecting());
     session = connected.session();
     present = connected.present();
     onLoop(() -> session.feed().start());

@@ -11,11 +11,14 @@ import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,31 @@ class SessionsTest {
     Client again = Client.durable(bench, "u1").connect();
     bench.publish("news", "4", Qos.AT_LEAST_ONCE);
     again.awaitMessages("news=4");
+  }
+
+  /** The alias is taken when the session's record was read and nobody can find it yet. */
+  @Test
+  void anAliasThatIsTakenWhileItsSessionConnectsIsLost() {
+    Client.durable(bench, "u1").connect().alias("jack").disconnect();
+    Client thief = Client.passing(bench).connect();
+    Client back = Client.durable(bench, "u1");
+    CountDownLatch taken = new CountDownLatch(1);
+    back.loop().execute(() -> awaitLatch(taken));
+    CompletionStage<Connected> connecting = back.connecting();
+    // The store answers in order: by then the record was read.
+    thief.alias("jack");
+    taken.countDown();
+    LiveSession session = Bench.get(connecting).session();
+    assertThat(session.alias()).isEmpty();
+    assertThat(thief.session().alias()).contains(new Alias("jack"));
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Destination;
@@ -12,6 +13,7 @@ import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.server.text.Utf8;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Publishing, and reading what the log holds. Thread-safe; never blocks. */
 public final class MessageEndpoints {
-  private static final int BATCH_LIMIT = 1_000;
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final int PAGE = 20;
   private static final int LONGEST_PAGE = 100;
 
@@ -62,7 +64,8 @@ public final class MessageEndpoints {
       Alias alias = Names.alias("alias", body.text("alias").orElseThrow());
       return toOne(message.to(app, alias), alias.text());
     }
-    return toMany(message, app, body.texts("aliases", BATCH_LIMIT).orElseThrow());
+    int most = platform.apps().limitsOf(app).of(AppLimit.ALIASES_PER_BATCH);
+    return toMany(message, app, body.texts("aliases", most).orElseThrow());
   }
 
   private CompletionStage<ApiAnswer> toOne(PublishRequest request, String alias) {
@@ -75,6 +78,10 @@ public final class MessageEndpoints {
                   case ACCEPTED ->
                       ApiAnswer.of(ApiJson.object().put("id", outcome.id().toString()));
                   case UNKNOWN_ALIAS -> throw ProblemException.unknownAlias(alias);
+                  case RATE_LIMITED ->
+                      throw ProblemException.rateLimited(
+                          "the app publishes more than it may each second", ONE_SECOND);
+                  case TOO_LARGE -> throw ProblemException.tooLarge();
                   default -> throw ProblemException.unavailable();
                 });
   }
@@ -99,6 +106,8 @@ public final class MessageEndpoints {
           switch (outcome.result()) {
             case ACCEPTED -> result.put("id", outcome.id().toString());
             case UNKNOWN_ALIAS -> result.put("error", "unknown-alias");
+            case RATE_LIMITED -> result.put("error", "rate-limited");
+            case TOO_LARGE -> result.put("error", "too-large");
             default -> result.put("error", "unavailable");
           }
         });

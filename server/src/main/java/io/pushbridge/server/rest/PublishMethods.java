@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
@@ -26,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /** The methods that publish (rest-api.md §2). Thread-safe; never blocks. */
 final class PublishMethods {
   private static final Logger LOG = LoggerFactory.getLogger(PublishMethods.class);
-
-  /** How many aliases one batch may name (README.md of the specification, "Limits"). */
-  static final int BATCH_LIMIT = 1_000;
 
   private final Platform platform;
   private final RestAnswers answers;
@@ -87,7 +85,7 @@ final class PublishMethods {
   /** {@code publish_to_alias_batch}: one text to many, each with an answer of its own. */
   CompletionStage<ObjectNode> toAliases(AppKey app, Fields call) throws InvalidParametersException {
     Map<String, Optional<Alias>> wanted = new LinkedHashMap<>();
-    for (String name : namesIn(call.need("aliases"))) {
+    for (String name : namesIn(call.need("aliases"), mostIn(app))) {
       wanted.put(name, bareAlias(name));
     }
     List<Alias> aliases = wanted.values().stream().flatMap(Optional::stream).distinct().toList();
@@ -118,8 +116,13 @@ final class PublishMethods {
     return answer;
   }
 
+  private int mostIn(AppKey app) {
+    return platform.apps().limitsOf(app).of(AppLimit.ALIASES_PER_BATCH);
+  }
+
   /** An array of texts; in a query a list with commas. */
-  private static List<String> namesIn(JsonNode aliases) throws InvalidParametersException {
+  private static List<String> namesIn(JsonNode aliases, int most)
+      throws InvalidParametersException {
     List<String> names = new ArrayList<>();
     if (aliases.isTextual()) {
       names.addAll(List.of(aliases.textValue().split(",")));
@@ -133,7 +136,7 @@ final class PublishMethods {
     } else {
       throw new InvalidParametersException("aliases");
     }
-    if (names.size() > BATCH_LIMIT) {
+    if (names.size() > most) {
       throw new InvalidParametersException("aliases");
     }
     return names;

@@ -74,8 +74,11 @@ final class RestAnswers {
   }
 
   private static ObjectNode refused(PublishOutcome outcome, AppKey app, String alias) {
-    return outcome.result() == PublishOutcome.Result.UNKNOWN_ALIAS
-        ? aliasNotFound(app, alias)
-        : internalServer();
+    return switch (outcome.result()) {
+      case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
+      case RATE_LIMITED -> rateLimited();
+      case TOO_LARGE -> invalidParameters();
+      case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
+    };
   }
 }

@@ -30,6 +30,7 @@ public final class RestApi {
   private final RestOptions options;
   private final PublishMethods publish;
   private final DeviceTokenMethods tokens;
+  private final AccessMethods access;
   private final AtomicInteger inProgress = new AtomicInteger();
 
   /** The API of this platform. */
@@ -40,6 +41,7 @@ public final class RestApi {
     this.publish =
         new PublishMethods(platform, new RestAnswers(options.messageIds()), options.messageBytes());
     this.tokens = new DeviceTokenMethods(platform.tokens(), registry);
+    this.access = new AccessMethods(platform.access(), options.timeout());
   }
 
   /** What a call that cannot be read is answered: status 1. */
@@ -69,6 +71,9 @@ public final class RestApi {
    * @param address the caller's
    */
   public CompletionStage<RestAnswer> answerQuery(Map<String, String> fields, String address) {
+    if (AccessMethods.answers(fields.getOrDefault("method", ""))) {
+      return CompletableFuture.completedFuture(RestAnswers.sent(AccessMethods.invalid()));
+    }
     ObjectNode call = RestJson.object();
     fields.forEach(
         (name, value) -> {
@@ -139,6 +144,7 @@ public final class RestApi {
       case "publish_check" -> publish.check(app, call);
       case "store_device_token" -> tokens.store(app, call);
       case "remove_device_token" -> tokens.remove(app, call);
+      case "yam_set", "yam_grant", "yam_audit" -> access.answer(method, app, call);
       default -> throw new InvalidParametersException("method");
     };
   }

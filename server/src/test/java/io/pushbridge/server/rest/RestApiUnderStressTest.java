@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
@@ -64,6 +65,7 @@ class RestApiUnderStressTest {
         Platform.over(
             new Platform.Ports(
                 apps,
+                Stages.await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,

@@ -4,12 +4,19 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.config.AppSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** HiveMQ's client, MQTT 5. */
 public final class Mqtt5Device implements MqttDevice {
@@ -84,6 +91,52 @@ public final class Mqtt5Device implements MqttDevice {
             error -> {
               throw new AssertionError("publish refused", error);
             });
+  }
+
+  /** Publishes at QoS 1 or 2; returns the reason code of the first answer. */
+  public int publishCode(String topic, String text, int qos) {
+    return codeOf(
+        client
+            .publishWith()
+            .topic(topic)
+            .payload(text.getBytes(StandardCharsets.UTF_8))
+            .qos(MqttQos.fromCode(qos))
+            .send()
+            .thenApply(result -> 0));
+  }
+
+  /** Subscribes; returns the reason code, whether it was granted or not. */
+  public int subscribeCode(String filter, int qos) {
+    return codeOf(
+        client
+            .subscribeWith()
+            .topicFilter(filter)
+            .qos(MqttQos.fromCode(qos))
+            .send()
+            .thenApply(answer -> answer.getReasonCodes().get(0).getCode()));
+  }
+
+  private static int codeOf(CompletableFuture<Integer> exchange) {
+    try {
+      return exchange.get(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      return codeOf(failed.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no answer came", e);
+    }
+  }
+
+  private static int codeOf(Throwable refusal) {
+    if (refusal instanceof Mqtt5SubAckException refused) {
+      return refused.getMqttMessage().getReasonCodes().get(0).getCode();
+    }
+    if (refusal instanceof Mqtt5PubAckException refused) {
+      return refused.getMqttMessage().getReasonCode().getCode();
+    }
+    if (refusal instanceof Mqtt5PubRecException refused) {
+      return refused.getMqttMessage().getReasonCode().getCode();
+    }
+    throw new AssertionError("the client failed", refusal);
   }
 
   @Override

@@ -103,8 +103,9 @@ final class EngineRouter {
       PayloadFormat format = protocol.payloadFormat(exchange);
       OutgoingPacket open =
           protocol.open(session.id(), List.of(EngineProtocol.WEBSOCKET), server.config());
-      exchange.respond(format.encode(List.of(open), exchange));
+      // First the clock, then the answer: the client's must not be ahead.
       session.opened(new PollingTransport(session, format, null), server.acceptor());
+      exchange.respond(format.encode(List.of(open), exchange));
     } else {
       WebSocketUpgrade.open(exchange, session);
     }
@@ -136,6 +137,7 @@ final class EngineRouter {
   }
 
   private static void routePolling(Exchange exchange, EngineSession session) {
+    session.endIfOverdue();
     PollingTransport polling = session.transports().polling();
     if (polling == null || !(session.isOpen() || session.isLingering())) {
       refuse(exchange, polling == null ? EngineError.BAD_REQUEST : EngineError.SESSION_UNKNOWN);

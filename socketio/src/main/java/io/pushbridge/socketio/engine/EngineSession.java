@@ -270,6 +270,13 @@ public final class EngineSession {
     }
   }
 
+  /** Ends the session if the client's time is up: what comes later must not find it alive. */
+  void endIfOverdue() {
+    if (heartbeat.isOverdue()) {
+      end(CloseReason.PING_TIMEOUT);
+    }
+  }
+
   /** The client asked for more, or said something that is no packet. */
   void heard() {
     heartbeat.heard();
@@ -327,6 +334,10 @@ public final class EngineSession {
     state = State.CLOSED;
     outbox.clear();
     server.forget(this);
+  }
+
+  LoopTurn turn() {
+    return turn;
   }
 
   TransportSlot transports() {

@@ -12,15 +12,23 @@ import java.util.Set;
  * compact.
  */
 public final class Fields {
-  private static final Fields NONE = new Fields(new String[0], false);
+  private static final Fields NONE = new Fields("", false);
 
-  /** Name, value, name, value… */
-  private final String[] pairs;
+  /** Characters before each field: two that say how long its name is, two for its value. */
+  private static final int LENGTHS = 4;
+
+  private static final int LONGEST = 0xffff;
+
+  /**
+   * Each field as its lengths, its name and its value. One string, because every connection keeps
+   * one, and a string for each name and value takes several times the memory.
+   */
+  private final String fields;
 
   private final boolean ignoreCase;
 
-  private Fields(String[] pairs, boolean ignoreCase) {
-    this.pairs = pairs;
+  private Fields(String fields, boolean ignoreCase) {
+    this.fields = fields;
     this.ignoreCase = ignoreCase;
   }
 
@@ -30,24 +38,27 @@ public final class Fields {
   }
 
   static Fields headers(Iterable<Map.Entry<String, String>> headers) {
-    List<String> pairs = new ArrayList<>();
+    StringBuilder all = new StringBuilder();
     for (Map.Entry<String, String> header : headers) {
-      pairs.add(header.getKey());
-      pairs.add(header.getValue());
+      append(all, header.getKey(), header.getValue());
     }
-    return new Fields(pairs.toArray(String[]::new), true);
+    return new Fields(all.toString(), true);
   }
 
   static Fields query(Map<String, List<String>> parameters) {
-    List<String> pairs = new ArrayList<>();
-    parameters.forEach(
-        (name, values) ->
-            values.forEach(
-                value -> {
-                  pairs.add(name);
-                  pairs.add(value);
-                }));
-    return new Fields(pairs.toArray(String[]::new), false);
+    StringBuilder all = new StringBuilder();
+    parameters.forEach((name, values) -> values.forEach(value -> append(all, name, value)));
+    return new Fields(all.toString(), false);
+  }
+
+  private static void append(StringBuilder all, String name, String value) {
+    if (name.length() > LONGEST || value.length() > LONGEST) {
+      throw new IllegalArgumentException("field too long");
+    }
+    // Characters of one byte, so that what is otherwise Latin-1 stays so in memory.
+    all.append((char) (name.length() >> 8)).append((char) (name.length() & 0xff));
+    all.append((char) (value.length() >> 8)).append((char) (value.length() & 0xff));
+    all.append(name).append(value);
   }
 
   /**
@@ -61,10 +72,8 @@ public final class Fields {
   /** Every value under this name. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      if (matches(pairs[i], name)) {
-        values.add(pairs[i + 1]);
-      }
+    for (int at = find(name, 0); at < fields.length(); at = find(name, next(at))) {
+      values.add(valueAt(at));
     }
     return values;
   }
@@ -72,24 +81,47 @@ public final class Fields {
   /** The names, each once, as they were written. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      names.add(pairs[i]);
+    for (int at = 0; at < fields.length(); at = next(at)) {
+      names.add(fields.substring(at + LENGTHS, at + LENGTHS + nameLength(at)));
     }
     return names;
   }
 
   /** The first value under this name, or null. */
   String value(String name) {
-    for (int i = 0; i < pairs.length; i += 2) {
-      if (matches(pairs[i], name)) {
-        return pairs[i + 1];
-      }
-    }
-    return null;
+    int at = find(name, 0);
+    return at < fields.length() ? valueAt(at) : null;
   }
 
-  private boolean matches(String ours, String name) {
-    return ignoreCase ? ours.equalsIgnoreCase(name) : ours.equals(name);
+  /** Where the first field of this name begins, from this field on; at the end if there is none. */
+  private int find(String name, int from) {
+    int at = from;
+    while (at < fields.length() && !isNamed(at, name)) {
+      at = next(at);
+    }
+    return at;
+  }
+
+  private boolean isNamed(int at, String name) {
+    return nameLength(at) == name.length()
+        && fields.regionMatches(ignoreCase, at + LENGTHS, name, 0, name.length());
+  }
+
+  private String valueAt(int at) {
+    int start = at + LENGTHS + nameLength(at);
+    return fields.substring(start, start + valueLength(at));
+  }
+
+  private int next(int at) {
+    return at + LENGTHS + nameLength(at) + valueLength(at);
+  }
+
+  private int nameLength(int at) {
+    return fields.charAt(at) << 8 | fields.charAt(at + 1);
+  }
+
+  private int valueLength(int at) {
+    return fields.charAt(at + 2) << 8 | fields.charAt(at + 3);
   }
 
   /** Names only: values may be secrets. */

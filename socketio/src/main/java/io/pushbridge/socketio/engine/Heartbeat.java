@@ -67,6 +67,18 @@ final class Heartbeat implements Runnable {
     return due;
   }
 
+  /** Whether the client's time is up, be it that no timer has said so yet. */
+  boolean isOverdue() {
+    return timer != null && leftNanos(System.nanoTime()) <= 0;
+  }
+
+  private long leftNanos(long now) {
+    if (beat != Beat.SERVER_ASKS) {
+      return heardAt + intervalNanos + timeoutNanos - now;
+    }
+    return awaitingPong ? pingedAt + timeoutNanos - now : Long.MAX_VALUE;
+  }
+
   @Override
   public void run() {
     if (stopped) {
@@ -76,7 +88,7 @@ final class Heartbeat implements Runnable {
     switch (beat) {
       case SERVER_ASKS -> {
         if (awaitingPong) {
-          expireOrArm(pingedAt + timeoutNanos - now);
+          expireOrArm(leftNanos(now));
         } else if (heardAt + intervalNanos - now <= 0) {
           ping();
           arm(timeoutNanos);
@@ -84,10 +96,10 @@ final class Heartbeat implements Runnable {
           arm(heardAt + intervalNanos - now);
         }
       }
-      case CLIENT_ASKS -> expireOrArm(heardAt + intervalNanos + timeoutNanos - now);
+      case CLIENT_ASKS -> expireOrArm(leftNanos(now));
       case SERVER_SENDS -> {
         session.beat();
-        expireOrArm(Math.min(intervalNanos, heardAt + intervalNanos + timeoutNanos - now));
+        expireOrArm(Math.min(intervalNanos, leftNanos(now)));
       }
     }
   }

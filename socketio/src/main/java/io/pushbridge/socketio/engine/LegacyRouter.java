@@ -92,6 +92,7 @@ final class LegacyRouter {
   }
 
   private void poll(Exchange exchange, EngineSession session) {
+    session.endIfOverdue();
     PollingTransport polling = session.transports().polling();
     if (polling == null) {
       polling =

@@ -2,8 +2,8 @@ package io.pushbridge.socketio.engine;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The packets that wait for one client, bounded in number and bytes. Room is reserved by any thread
@@ -11,13 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
  * too; the queue itself is owned by that loop.
  */
 final class Outbox {
+  // One for all, as every connection has an outbox.
+  private static final AtomicIntegerFieldUpdater<Outbox> PACKETS =
+      AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "packets");
+  private static final AtomicLongFieldUpdater<Outbox> BYTES =
+      AtomicLongFieldUpdater.newUpdater(Outbox.class, "bytes");
+
   private final int maxPackets;
   private final long maxBytes;
-  private final AtomicInteger packets = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private volatile int packets;
+  private volatile long bytes;
 
-  /** Owner: the session's loop; made when first needed, let go when empty. */
-  private ArrayDeque<OutgoingPacket> queue;
+  /** The first in the queue; null if it is empty. Owner: the session's loop. */
+  private OutgoingPacket first;
+
+  /** Those after the first; null while there are none. Owner: the session's loop. */
+  private ArrayDeque<OutgoingPacket> more;
 
   Outbox(int maxPackets, long maxBytes) {
     this.maxPackets = maxPackets;
@@ -26,51 +35,60 @@ final class Outbox {
 
   /** Counts the packet in; false if that makes the outbox too full. Any thread. */
   boolean reserve(OutgoingPacket packet) {
-    int count = packets.incrementAndGet();
-    long size = bytes.addAndGet(packet.size());
+    int count = PACKETS.incrementAndGet(this);
+    long size = BYTES.addAndGet(this, packet.size());
     return count <= maxPackets && size <= maxBytes;
   }
 
   /** Adds a packet that was counted in. */
   void add(OutgoingPacket packet) {
-    if (queue == null) {
-      queue = new ArrayDeque<>(2);
+    if (first == null) {
+      first = packet;
+      return;
     }
-    queue.add(packet);
+    if (more == null) {
+      more = new ArrayDeque<>(2);
+    }
+    more.add(packet);
   }
 
   /** Puts packets back to the front that could not be sent. */
   void returned(Collection<OutgoingPacket> unsent) {
     ArrayDeque<OutgoingPacket> all = new ArrayDeque<>(unsent);
     for (OutgoingPacket packet : unsent) {
-      packets.incrementAndGet();
-      bytes.addAndGet(packet.size());
+      boolean unused = reserve(packet);
     }
-    if (queue != null) {
-      all.addAll(queue);
+    if (first != null) {
+      all.add(first);
     }
-    queue = all;
+    if (more != null) {
+      all.addAll(more);
+    }
+    first = all.poll();
+    more = all.isEmpty() ? null : all;
   }
 
   boolean isEmpty() {
-    return queue == null;
+    return first == null;
   }
 
   OutgoingPacket peek() {
-    return queue == null ? null : queue.peek();
+    return first;
   }
 
   /** The next packet, or null. */
   OutgoingPacket poll() {
-    if (queue == null) {
+    OutgoingPacket packet = first;
+    if (packet == null) {
       return null;
     }
-    OutgoingPacket packet = queue.poll();
-    packets.decrementAndGet();
-    bytes.addAndGet(-packet.size());
-    if (queue.isEmpty()) {
-      queue = null;
+    first = null;
+    if (more != null) {
+      first = more.poll();
+      more = more.isEmpty() ? null : more;
     }
+    int unusedCount = PACKETS.decrementAndGet(this);
+    long unusedSize = BYTES.addAndGet(this, -packet.size());
     return packet;
   }
 
@@ -82,11 +100,11 @@ final class Outbox {
 
   /** Whether it is full enough that senders should hold back. Any thread. */
   boolean isAboveHighWaterMark() {
-    return packets.get() > maxPackets / 2 || bytes.get() > maxBytes / 2;
+    return packets > maxPackets / 2 || bytes > maxBytes / 2;
   }
 
   /** Whether it is empty enough that senders may go on. Any thread. */
   boolean isBelowLowWaterMark() {
-    return packets.get() <= maxPackets / 4 && bytes.get() <= maxBytes / 4;
+    return packets <= maxPackets / 4 && bytes <= maxBytes / 4;
   }
 }

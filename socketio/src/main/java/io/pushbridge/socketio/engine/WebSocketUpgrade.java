@@ -42,8 +42,13 @@ final class WebSocketUpgrade {
 
   private static void probeOnLoop(Exchange exchange, EngineSession session) {
     WebSocketTransport transport = new WebSocketTransport(session, true, null);
-    if (!session.transports().probe(transport)) {
-      EngineRouter.refuse(exchange, EngineError.BAD_REQUEST);
+    if (!session.isOpen()) {
+      EngineRouter.refuse(exchange, EngineError.SESSION_UNKNOWN);
+    } else if (!session.transports().probe(transport)) {
+      // As the reference server does: clients expect a WebSocket that closes, not an HTTP error.
+      if (handshake(exchange, session, transport)) {
+        transport.decline();
+      }
     } else if (!handshake(exchange, session, transport)) {
       session.transportEnded(transport, CloseReason.TRANSPORT_ERROR);
     }
@@ -85,7 +90,8 @@ final class WebSocketUpgrade {
         .register(channel)
         .addListener(
             joined -> {
-              if (joined.isSuccess()) {
+              // One that was closed on the way has lost its handlers.
+              if (joined.isSuccess() && channel.isOpen()) {
                 task.run();
               } else {
                 Wire.close(channel);

@@ -102,9 +102,15 @@ public final class RecordReader {
 
   /** Checks the first byte of a record. */
   public void version(int supported) {
+    int unused = version(supported, supported);
+  }
+
+  /** Reads the first byte of a record that has several versions. */
+  public int version(int oldest, int newest) {
     int version = int8();
-    if (version != supported) {
+    if (version < oldest || version > newest) {
       throw new CorruptRecordException("record version %d is unknown".formatted(version));
     }
+    return version;
   }
 }

@@ -14,14 +14,15 @@ import io.pushbridge.store.record.RecordWriter;
  * @param filterId the id of its filter
  */
 record StoredSubscription(Subscription subscription, int filterId) {
-  private static final int VERSION = 1;
+  private static final int WITHOUT_TOKEN = 1;
+  private static final int WITH_TOKEN = 2;
   private static final int QOS_MASK = 3;
   private static final int NO_LOCAL = 4;
   private static final int RETAIN_AS_PUBLISHED = 8;
 
   static StoredSubscription read(byte[] key, byte[] bytes) {
     RecordReader in = new RecordReader(bytes);
-    in.version(VERSION);
+    int version = in.version(WITHOUT_TOKEN, WITH_TOKEN);
     int flags = in.int8();
     Qos qos =
         Qos.of(flags & QOS_MASK)
@@ -36,7 +37,8 @@ record StoredSubscription(Subscription subscription, int filterId) {
             (flags & NO_LOCAL) != 0,
             (flags & RETAIN_AS_PUBLISHED) != 0,
             identifier,
-            since);
+            since,
+            version == WITH_TOKEN ? in.text() : "");
     return new StoredSubscription(subscription, filterId);
   }
 
@@ -45,13 +47,15 @@ record StoredSubscription(Subscription subscription, int filterId) {
         subscription.qos().level()
             | (subscription.noLocal() ? NO_LOCAL : 0)
             | (subscription.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0);
-    return new RecordWriter(24)
-        .int8(VERSION)
-        .int8(flags)
-        .int32(filterId)
-        .int64(subscription.since())
-        .varint(subscription.identifier())
-        .toBytes();
+    boolean withToken = !subscription.token().isEmpty();
+    RecordWriter out =
+        new RecordWriter(withToken ? 56 : 24)
+            .int8(withToken ? WITH_TOKEN : WITHOUT_TOKEN)
+            .int8(flags)
+            .int32(filterId)
+            .int64(subscription.since())
+            .varint(subscription.identifier());
+    return withToken ? out.text(subscription.token()).toBytes() : out.toBytes();
   }
 
   /** Whether a message for it has to be logged. */

@@ -3,6 +3,7 @@ package io.pushbridge.server.cli.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
@@ -72,9 +73,11 @@ final class DumpTask extends StoreTask {
       line.put("seckey", app.seckey().reveal());
       line.put("devicePassword", app.devicePassword().reveal());
     }
-    line.put("messagesPerTopic", app.limits().messagesPerTopic())
-        .put("subscriptionsPerSession", app.limits().subscriptionsPerSession())
-        .put("receipts", app.limits().receipts());
+    line.put("receipts", app.limits().receipts());
+    ObjectNode limits = line.putObject("limits");
+    for (AppLimit limit : AppLimit.values()) {
+      limits.put(limit.key(), app.limits().of(limit));
+    }
     print(line);
   }
 

@@ -1,0 +1,2 @@
+/** Load on the Socket.IO server and on Node's, in the same run. */
+package io.pushbridge.benchmarks.socketio;

@@ -1,0 +1,106 @@
+package io.pushbridge.store.access;
+
+import io.pushbridge.core.access.AccessCatalog;
+import io.pushbridge.core.access.AccessGrant;
+import io.pushbridge.core.access.Scope;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.store.StoreFile;
+import io.pushbridge.store.reader.StoreReaders;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.mapdb.BTreeMap;
+import org.mapdb.DB;
+import org.mapdb.Serializer;
+
+/** The grants in the store. */
+public final class MapDbAccessCatalog implements AccessCatalog {
+  private final StoreFile file;
+  private final StoreReaders reader;
+  // Both replaced on the writer thread after a rollback, and changed there only.
+  private volatile BTreeMap<byte[], byte[]> grants;
+  private volatile NavigableSet<byte[]> guarded;
+
+  /**
+   * Opens the tables; waits for that.
+   *
+   * @param file the store
+   * @param reader what reads run on
+   */
+  public MapDbAccessCatalog(StoreFile file, StoreReaders reader) {
+    this.file = file;
+    this.reader = reader;
+    file.attach(this::open);
+  }
+
+  private void open(DB db) {
+    grants =
+        db.treeMap("access.grants", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+    guarded = db.treeSet("access.guarded", Serializer.BYTE_ARRAY).createOrOpen();
+  }
+
+  @Override
+  public CompletionStage<List<AccessGrant>> grants() {
+    return reader.submit(
+        () -> {
+          List<AccessGrant> all = new ArrayList<>();
+          grants.forEach((key, value) -> all.add(StoredGrant.read(key, value)));
+          return List.copyOf(all);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> save(AccessGrant grant) {
+    byte[] key = StoredGrant.key(grant.app(), grant.scope());
+    byte[] value = StoredGrant.value(grant);
+    return change(
+        () -> {
+          grants.put(key, value);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> removeExpired(AppKey app, Collection<Scope> scopes, long nowMillis) {
+    List<byte[]> keys = scopes.stream().map(scope -> StoredGrant.key(app, scope)).toList();
+    return change(
+        () -> {
+          for (byte[] key : keys) {
+            byte[] value = grants.get(key);
+            if (value != null && StoredGrant.read(key, value).hasExpired(nowMillis)) {
+              grants.remove(key);
+            }
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Set<AppKey>> guarded() {
+    return reader.submit(
+        () -> {
+          Set<AppKey> apps = new HashSet<>();
+          guarded.forEach(key -> apps.add(StoredGrant.readApp(key)));
+          return Set.copyOf(apps);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> guard(AppKey app, boolean on) {
+    byte[] key = StoredGrant.app(app);
+    return change(
+        () -> {
+          boolean unused = on ? guarded.add(key) : guarded.remove(key);
+          return null;
+        });
+  }
+
+  private CompletionStage<Void> change(Callable<Void> mutation) {
+    return file.writer().submit(mutation);
+  }
+}
