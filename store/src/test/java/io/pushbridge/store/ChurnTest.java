@@ -38,13 +38,22 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChurnTest {
   private static final AppKey APP = new AppKey("52fcc04c4dc903d66d6f8f92");
-  private static final int ROUNDS = Integer.getInteger("churn.rounds", 24);
+
+  /** What the file grows by. */
+  private static final long PAGE = 1 << 20;
+
+  /** The wheel of sessions' expiry goes round in a little over three days. */
+  private static final long QUARTER_TURN = (4_096L << 16) / 4;
+
+  private static final int ROUNDS = Integer.getInteger("churn.rounds", 18);
   private static final int SIZE = Integer.getInteger("churn.size", 1_000);
 
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock();
   private Store store;
+  private final long begun = clock.millis();
   private int names;
+  private int round;
 
   @BeforeEach
   void open() throws IOException {
@@ -135,7 +144,8 @@ class ChurnTest {
   }
 
   private void expire() {
-    clock.advance(Duration.ofMinutes(30));
+    round++;
+    clock.advance(Duration.ofMillis(begun + round * QUARTER_TURN - clock.millis()));
     await().atMost(Duration.ofSeconds(60)).until(() -> store.logFigures().topics() == 0);
   }
 
@@ -146,7 +156,6 @@ class ChurnTest {
       comingAndGoing.run();
       expire();
       used = Math.max(used, store.figures().usedBytes());
-      System.out.println(store.figures().usedBytes() + " " + store.figures().volume().dataBytes());
     }
     return new long[] {used, store.figures().volume().dataBytes()};
   }
@@ -155,7 +164,7 @@ class ChurnTest {
     long[] early = churn(ROUNDS / 3, comingAndGoing);
     long[] late = churn(ROUNDS - ROUNDS / 3, comingAndGoing);
     assertThat(late[0]).as("bytes in use").isLessThan(early[0] + early[0] / 50);
-    assertThat(late[1]).as("bytes of the file").isEqualTo(early[1]);
+    assertThat(late[1]).as("bytes of the file").isLessThanOrEqualTo(early[1] + PAGE);
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class TopicKey {
   }
 
   /** Of a topic. */
-  public static TopicKey topic(AppKey app, String name) {
+  static TopicKey topic(AppKey app, String name) {
     RecordWriter key = begin(app, TOPIC);
     int levels = 0;
     for (int from = 0; from >= 0 && levels < MOST_LEVELS; levels++) {
@@ -59,7 +59,7 @@ public final class TopicKey {
   }
 
   /** What the keys of topics begin with that begin with these levels: none, or each with its /. */
-  public static TopicKey beginning(AppKey app, String levels) {
+  static TopicKey beginning(AppKey app, String levels) {
     RecordWriter key = begin(app, TOPIC);
     int from = 0;
     for (int i = 0; i < MOST_LEVELS && from < levels.length(); i++) {
