@@ -17,7 +17,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A server whose disk is full says so on every surface, goes on reading, and recovers by itself. */
+/**
+ * A server whose disk is full says so on every surface, goes on reading, and recovers by itself.
+ */
 class FullDiskTest {
   private final FullDisk disk = new FullDisk();
 
