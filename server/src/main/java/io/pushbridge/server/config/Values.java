@@ -74,6 +74,10 @@ final class Values {
     return chosen.orElse(choices[0]);
   }
 
+  Optional<String> optional(Setting setting) {
+    return Optional.of(entries.get(setting).text().strip()).filter(text -> !text.isEmpty());
+  }
+
   Optional<String> appName(Setting setting) {
     String text = entries.get(setting).text().strip();
     if (text.isEmpty()) {
@@ -113,7 +117,15 @@ final class Values {
     }
   }
 
-  private void problem(Setting setting, String what) {
+  /** Texts that are separated by commas. */
+  List<String> list(Setting setting) {
+    return Arrays.stream(entries.get(setting).text().split(","))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  void problem(Setting setting, String what) {
     problems.add("%s %s".formatted(entries.get(setting).place(), what));
   }
 }

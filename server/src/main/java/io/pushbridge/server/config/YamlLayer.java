@@ -18,22 +18,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads a YAML file; what is wrong with it is added to the problems. */
 final class YamlLayer {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String APPS = "apps";
-  private static final Set<String> APP_KEYS = Set.of("name", "appkey", "seckey", "device-password");
+  private static final Set<String> APP_KEYS =
+      Set.of("name", "appkey", "seckey", "device-password", "apns");
 
   private final Path file;
   private final List<String> problems;
   private final Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
   private final List<AppSettings> apps = new ArrayList<>();
+  private final Map<AppKey, ApnsConfiguration.ForApp> apns = new HashMap<>();
 
   private YamlLayer(Path file, List<String> problems) {
     this.file = file;
@@ -43,7 +47,7 @@ final class YamlLayer {
   static Layer read(Path file, List<String> problems) {
     YamlLayer layer = new YamlLayer(file, problems);
     layer.read();
-    return new Layer(layer.values, layer.apps);
+    return new Layer(layer.values, layer.apps, layer.apns);
   }
 
   private void read() {
@@ -134,9 +138,19 @@ final class YamlLayer {
     String place = "%s in %s".formatted(setting.key(), file);
     if (value.isValueNode() && !value.isNull()) {
       values.put(setting, new Layer.Entry(value.asText(), place));
+    } else if (setting.isList() && isListOfTexts(value)) {
+      values.put(setting, new Layer.Entry(joined(value), place));
     } else {
       problems.add("%s must be a single value".formatted(place));
     }
+  }
+
+  private static boolean isListOfTexts(JsonNode value) {
+    return value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
+  }
+
+  private static String joined(JsonNode list) {
+    return list.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
   }
 
   private void collectApps(JsonNode list) {
@@ -176,6 +190,11 @@ final class YamlLayer {
               Optional.ofNullable(app.get("device-password"))
                   .filter(JsonNode::isValueNode)
                   .map(password -> new Secret(password.asText()))));
+      if (app.has("apns")) {
+        AppKey key = new AppKey(app.get("appkey").asText());
+        String below = "apns of " + place;
+        apns.put(key, new ApnsYaml(file, problems).read(key, app.get("apns"), below));
+      }
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s".formatted(place, e.getMessage()));
     }
