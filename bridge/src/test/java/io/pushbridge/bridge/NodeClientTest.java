@@ -2,6 +2,7 @@ package io.pushbridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushbridge.socketio.NodeClients;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,9 @@ class NodeClientTest {
   @ValueSource(strings = {"websocket", "polling", "polling,websocket"})
   void holdsAConversation(String transports) {
     List<String> lines =
-        NodeScripts.run("conversation.js", server.url(), BridgeServer.APP.text(), transports);
+        NodeClients.run("conversation.js", server.url(), BridgeServer.APP.text(), transports)
+            .lines()
+            .toList();
 
     assertThat(lines.subList(0, 8))
         .containsExactly(

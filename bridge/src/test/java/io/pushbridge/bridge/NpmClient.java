@@ -2,6 +2,7 @@ package io.pushbridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushbridge.socketio.NodeClients;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +33,7 @@ final class NpmClient implements AutoCloseable {
     try {
       process =
           new ProcessBuilder("node", "frames.js", packageName, url, transports)
-              .directory(NodeScripts.folder().toFile())
+              .directory(NodeClients.folder().toFile())
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {

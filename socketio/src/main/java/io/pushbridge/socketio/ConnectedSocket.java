@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** A client's socket in one namespace, from the moment it asks to enter. */
@@ -30,9 +28,7 @@ final class ConnectedSocket implements Socket {
   private final ClientConnection connection;
   private final Handshake handshake;
   private final Handlers handlers = new Handlers();
-
-  /** Null until the first room is joined. Replaced under this object's lock. */
-  private volatile Set<String> rooms;
+  private final JoinedRooms rooms = new JoinedRooms();
 
   /** Written by the loop, read by any thread. */
   private volatile State state = State.ENTERING;
@@ -150,12 +146,11 @@ final class ConnectedSocket implements Socket {
     if (pendingAcks == null) {
       pendingAcks = new PendingAcks(connection.session().loop());
     }
-    try {
-      long ackId = pendingAcks.expect(timeout, answer);
-      connection.session().send(connection.codec().event(namespace.name(), event, ackId));
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(e);
-    }
+    pendingAcks.expect(
+        timeout,
+        answer,
+        ackId ->
+            connection.session().send(connection.codec().event(namespace.name(), event, ackId)));
   }
 
   void acknowledge(long ackId, List<JsonNode> args) {
@@ -166,22 +161,14 @@ final class ConnectedSocket implements Socket {
 
   @Override
   public void join(String room) {
-    if (state != State.GONE && roomSet().add(room)) {
+    if (state != State.GONE && rooms.add(room)) {
       namespace.adapter().join(this, room);
     }
   }
 
-  private synchronized Set<String> roomSet() {
-    if (rooms == null) {
-      rooms = ConcurrentHashMap.newKeySet(2);
-    }
-    return rooms;
-  }
-
   @Override
   public void leave(String room) {
-    Set<String> current = rooms;
-    if (current != null && current.remove(room)) {
+    if (rooms.remove(room)) {
       namespace.adapter().leave(this, room);
     }
   }
@@ -191,17 +178,9 @@ final class ConnectedSocket implements Socket {
     Set<String> all = new HashSet<>();
     if (state == State.CONNECTED) {
       all.add(id);
-      Set<String> current = rooms;
-      if (current != null) {
-        all.addAll(current);
-      }
+      all.addAll(rooms.all());
     }
     return all;
-  }
-
-  @Override
-  public BroadcastOperator to(String room) {
-    return broadcast().to(room);
   }
 
   @Override

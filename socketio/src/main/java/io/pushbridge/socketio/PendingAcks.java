@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 /** The answers that one socket's client still owes. Owned by the socket's loop. */
 final class PendingAcks {
@@ -27,15 +28,21 @@ final class PendingAcks {
     this.loop = loop;
   }
 
-  /** Waits for an answer: returns the id that it will come under. */
-  long expect(Duration timeout, CompletableFuture<List<JsonNode>> answer) {
+  /**
+   * Asks, and waits for the answer, which fails at once if too many are owed.
+   *
+   * @param ask sends the question; given the id that the answer will come under
+   */
+  void expect(Duration timeout, CompletableFuture<List<JsonNode>> answer, LongConsumer ask) {
     if (pending.size() >= MAX_PENDING) {
-      throw new RejectedExecutionException("too many answers awaited from one socket");
+      answer.completeExceptionally(
+          new RejectedExecutionException("too many answers awaited from one socket"));
+      return;
     }
     long id = nextId++;
     Future<?> timer = loop.schedule(() -> timedOut(id), timeout.toMillis(), TimeUnit.MILLISECONDS);
     pending.put(id, new Pending(answer, timer));
-    return id;
+    ask.accept(id);
   }
 
   private void timedOut(long id) {

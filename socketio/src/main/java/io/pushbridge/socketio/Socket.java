@@ -82,7 +82,19 @@ public interface Socket {
   Set<String> rooms();
 
   /** Everyone in the room but this socket. */
-  BroadcastOperator to(String room);
+  default BroadcastOperator to(String room) {
+    return broadcast().to(room);
+  }
+
+  /** The same as {@link #to}. */
+  default BroadcastOperator in(String room) {
+    return to(room);
+  }
+
+  /** Everyone but this socket and those in the room; a socket's id is the room it alone is in. */
+  default BroadcastOperator except(String room) {
+    return broadcast().except(room);
+  }
 
   /** Everyone in the namespace but this socket. */
   BroadcastOperator broadcast();

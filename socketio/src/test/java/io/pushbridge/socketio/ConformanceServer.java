@@ -47,7 +47,8 @@ public final class ConformanceServer {
       int port = Integer.parseInt(args[0]);
       System.out.println(
           engineOnly
-              ? "engine.io echo server on port " + startEngine(port, PING_TIMEOUT).port()
+              ? "engine.io echo server on port "
+                  + startEngine(port, PING_TIMEOUT, PacedFlushes.loops()).port()
               : "socket.io conformance server on port " + startSocketIo(port).port());
     } catch (UncheckedIOException | NumberFormatException e) {
       System.err.println(e.getMessage());
@@ -69,7 +70,7 @@ public final class ConformanceServer {
         .start();
   }
 
-  static EngineServer startEngine(int port, Duration pingTimeout) {
+  static EngineServer startEngine(int port, Duration pingTimeout, EventLoopGroup loops) {
     EngineConfig config =
         new EngineConfig(
             "/engine.io/",
@@ -89,7 +90,6 @@ public final class ConformanceServer {
             false,
             IdSource.random(),
             null);
-    EventLoopGroup loops = PacedFlushes.loops();
     return EngineServer.start(
         config, loops, loops, new InetSocketAddress(port), ConformanceServer::echo);
   }

@@ -16,27 +16,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine.IO 3 against the bare echo server, rule by rule (socketio-protocol.md §3). */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.pushbridge.socketio.IoKind#available")
 class EngineIo3Test {
   private static final String WEBSOCKET = "/engine.io/?EIO=3&transport=websocket";
   private static final String POLLING = "?EIO=3&transport=polling";
   private static EngineServer server;
   private static Http http;
 
-  @BeforeAll
-  static void start() {
-    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2));
+  @Parameter IoKind kind;
+
+  @BeforeParameterizedClassInvocation
+  static void start(IoKind kind) {
+    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2), kind.loops());
     http = new Http(server.port(), "/engine.io/");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }

@@ -11,26 +11,33 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine.IO 4 against the bare echo server, rule by rule (socketio-protocol.md §1 and §4). */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.pushbridge.socketio.IoKind#available")
 class EngineIo4Test {
   private static final String WEBSOCKET = "/engine.io/?EIO=4&transport=websocket";
   private static EngineServer server;
   private static Http http;
 
-  @BeforeAll
-  static void start() {
-    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2));
+  @Parameter IoKind kind;
+
+  @BeforeParameterizedClassInvocation
+  static void start(IoKind kind) {
+    server = ConformanceServer.startEngine(0, Duration.ofSeconds(2), kind.loops());
     http = new Http(server.port(), "/engine.io/");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }

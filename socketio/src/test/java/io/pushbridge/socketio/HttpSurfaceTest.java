@@ -29,19 +29,10 @@ class HttpSurfaceTest {
   @BeforeEach
   void start() {
     server =
-        SocketIoServer.builder()
-            .host("127.0.0.1")
-            .port(0)
+        local()
             .origins(Origins.only("https://good.example"))
             .requestTimeout(Duration.ofMillis(500))
             .trustProxies(true)
-            .setup(
-                s ->
-                    s.of("/")
-                        .onConnect(
-                            socket ->
-                                socket.emit(
-                                    "address", socket.handshake().remoteAddress().getHostString())))
             .start();
     http = new Http(server.port(), "/socket.io/");
   }
@@ -108,16 +99,76 @@ class HttpSurfaceTest {
         .hasValue("GET, POST, OPTIONS");
     assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
         .hasValue("content-type");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+        .hasValue("https://good.example");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+  }
+
+  @Test
+  void preflightsOfOtherOriginsAreRefused() {
+    HttpResponse<String> response =
+        http.send(
+            http.request(POLLING)
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", "https://bad.example")
+                .header("Access-Control-Request-Method", "POST"));
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(response.headers().firstValue("Access-Control-Allow-Methods")).isEmpty();
+  }
+
+  @Test
+  void originsAreAnyByDefaultOrByRule() {
+    try (SocketIoServer open = local().start();
+        SocketIoServer ruled =
+            local().origins(Origins.matching(origin -> origin.endsWith(".example"))).start()) {
+      assertThat(statusFor(open, "https://any.invalid")).isEqualTo(200);
+      assertThat(statusFor(ruled, "https://some.example")).isEqualTo(200);
+      assertThat(statusFor(ruled, "https://any.invalid")).isEqualTo(403);
+    }
+  }
+
+  private static SocketIoServerBuilder local() {
+    return SocketIoServer.builder().host("127.0.0.1").port(0).setup(HttpSurfaceTest::tellAddress);
+  }
+
+  private static void tellAddress(SocketIoServer server) {
+    server
+        .of("/")
+        .onConnect(
+            socket -> socket.emit("address", socket.handshake().remoteAddress().getHostString()));
+  }
+
+  private static int statusFor(SocketIoServer server, String origin) {
+    Http pages = new Http(server.port(), "/socket.io/");
+    HttpResponse<String> response =
+        pages.send(pages.request(POLLING).GET().header("Origin", origin));
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin").orElse("refused"))
+        .isEqualTo(response.statusCode() == 200 ? origin : "refused");
+    return response.statusCode();
   }
 
   @Test
   void trustedProxiesNameTheClient() {
+    assertThat(addressBehindProxies(http)).contains("42[\"address\",\"203.0.113.7\"]");
+  }
+
+  @Test
+  void otherProxiesAreNotBelieved() {
+    try (SocketIoServer wary = local().start()) {
+      assertThat(addressBehindProxies(new Http(wary.port(), "/socket.io/")))
+          .contains("42[\"address\",\"127.0.0.1\"]")
+          .doesNotContain("203.0.113.7");
+    }
+  }
+
+  private static String addressBehindProxies(Http http) {
     String opened =
         http.send(http.request(POLLING).GET().header("X-Forwarded-For", "203.0.113.7, 10.0.0.1"))
             .body();
     String session = POLLING + "&sid=" + Http.sid(opened);
     http.post(session, "40");
-    assertThat(http.get(session).body()).contains("42[\"address\",\"203.0.113.7\"]");
+    return http.get(session).body();
   }
 
   @ParameterizedTest
@@ -140,6 +191,15 @@ class HttpSurfaceTest {
     String tag = response.headers().firstValue("ETag").orElseThrow();
     assertThat(http.send(http.request(file).GET().header("If-None-Match", tag)).statusCode())
         .isEqualTo(304);
+  }
+
+  @Test
+  void theClientFilesCanBeLeftOut() {
+    try (SocketIoServer bare = local().clientFiles(false).start()) {
+      Http files = new Http(bare.port(), "/socket.io/");
+      assertThat(files.get("socket.io.js").statusCode()).isEqualTo(404);
+      assertThat(files.get(POLLING).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

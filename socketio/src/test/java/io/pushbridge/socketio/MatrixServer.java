@@ -1,6 +1,7 @@
 package io.pushbridge.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,12 @@ final class MatrixServer {
 
   static SocketIoServer start() {
     return start(SocketIoServer.builder());
+  }
+
+  /** A server on loops of that kind, which are not closed with it. */
+  static SocketIoServer start(IoKind kind) {
+    EventLoopGroup loops = kind.loops();
+    return start(SocketIoServer.builder().eventLoops(loops, loops));
   }
 
   static SocketIoServer start(SocketIoServerBuilder builder) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs test scripts with the official clients under Node. The packages are installed once, by their
- * lock file, into target/js.
+ * Runs a module's test scripts, in src/test/js, with the official clients under Node. The packages
+ * are installed once, by their lock file, into its target/js. Needs Node and npm on the path.
  */
 public final class NodeClients {
   private static final Path SOURCES = Path.of("src", "test", "js");
@@ -29,15 +29,16 @@ public final class NodeClients {
   public static String run(String script, String... args) {
     List<String> command = new ArrayList<>(List.of("node", script));
     command.addAll(List.of(args));
-    return execute(installed(), command);
+    return execute(folder(), command);
   }
 
   /** Where an installed package lies. */
   public static Path packageDirectory(String name) {
-    return installed().resolve("node_modules").resolve(name);
+    return folder().resolve("node_modules").resolve(name);
   }
 
-  private static synchronized Path installed() {
+  /** The folder to run scripts in, with their packages installed. */
+  public static synchronized Path folder() {
     try {
       Files.createDirectories(INSTALLED);
       boolean current = isCurrent();

@@ -168,6 +168,12 @@ class SocketApiTest {
     assertThat(third.next()).isEqualTo("42[\"own room\"]");
     server.of("/").except("a").except(three.id()).emit("but");
     assertThat(second.next()).isEqualTo("42[\"but\"]");
+    one.in("b").emit("the same");
+    assertThat(second.next()).isEqualTo("42[\"the same\"]");
+    one.except(three.id()).emit("neither");
+    assertThat(second.next()).isEqualTo("42[\"neither\"]");
+    server.of("/").to("a").in("b").except(two.id()).emit("all but two");
+    assertThat(first.next()).isEqualTo("42[\"all but two\"]");
     two.leave("b");
     server.of("/").in("b").emit("left");
     server.of("/").emit("end");

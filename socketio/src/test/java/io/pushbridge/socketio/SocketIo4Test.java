@@ -109,8 +109,13 @@ class SocketIo4Test {
   void pollingGetsTheConnectPacketAfterTheHandshakeNotInIt() {
     String opened = http.get("?EIO=3&transport=polling&b64=1").body();
     assertThat(opened).matches("\\d+:0\\{[^}]*}");
-    assertThat(http.get("?EIO=3&transport=polling&sid=" + Http.sid(opened)).body())
-        .isEqualTo("2:4013:42[\"auth\",{}]");
+    String session = "?EIO=3&transport=polling&sid=" + Http.sid(opened);
+    String packets = http.get(session).body();
+    if (packets.equals("2:40")) {
+      // What the application sends afterwards may come by the next poll.
+      packets += http.get(session).body();
+    }
+    assertThat(packets).isEqualTo("2:4013:42[\"auth\",{}]");
   }
 
   @Test

@@ -48,8 +48,9 @@ class TlsAndCompressionTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void compressionIsNegotiatedOnlyWhenItIsOn(boolean on) throws Exception {
-    try (SocketIoServer server = MatrixServer.start(SocketIoServer.builder().compression(on));
+  void compressionIsNegotiatedOnlyWhenItIsSwitchedOn(boolean on) throws Exception {
+    SocketIoServerBuilder builder = SocketIoServer.builder();
+    try (SocketIoServer server = MatrixServer.start(on ? builder.compression(true) : builder);
         java.net.Socket tcp =
             new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), server.port())) {
       tcp.getOutputStream()

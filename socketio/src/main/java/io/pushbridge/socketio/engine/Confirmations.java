@@ -112,7 +112,7 @@ final class Confirmations {
     if (session.provesByPong()) {
       session.heartbeat().ping();
     } else {
-      session.planFlush();
+      session.sending().planFlush();
     }
     return proof;
   }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: its transport, its outbox, its heartbeat. It lives on one event loop from beginning
+ * One client: its transport, its way out, its heartbeat. It lives on one event loop from beginning
  * to end, whatever TCP connections it comes by; {@link #send}, {@link #close}, {@link #confirm} and
  * the getters may be called from any thread, everything else happens on the loop.
  */
@@ -27,8 +27,7 @@ public final class EngineSession {
   private final EngineProtocol protocol;
   private final HandshakeRequest request;
   private final EventLoop loop;
-  private final LoopTurn turn;
-  private final Outbox outbox;
+  private final SendPath sending;
   private final Heartbeat heartbeat;
   private final Confirmations confirmations;
 
@@ -38,8 +37,6 @@ public final class EngineSession {
   // Owner of what follows: the loop.
   private final TransportSlot transports = new TransportSlot(this);
   private EngineHandler handler;
-  private boolean flushPlanned;
-  private boolean heldBack;
 
   EngineSession(
       String id,
@@ -52,10 +49,8 @@ public final class EngineSession {
     this.protocol = protocol;
     this.request = request;
     this.loop = loop;
-    this.turn = server.turn(loop);
-    EngineConfig config = server.config();
-    this.outbox = new Outbox(config.outboxPackets(), config.outboxBytes());
-    this.heartbeat = new Heartbeat(this, config);
+    this.sending = new SendPath(this, server.turn(loop), server.config());
+    this.heartbeat = new Heartbeat(this, server.config());
     this.confirmations = new Confirmations(this);
   }
 
@@ -90,7 +85,7 @@ public final class EngineSession {
    * is full.
    */
   public boolean isWritable() {
-    return !outbox.isAboveHighWaterMark();
+    return sending.isWritable();
   }
 
   /**
@@ -98,17 +93,7 @@ public final class EngineSession {
    * CloseReason#SLOW_CONSUMER}.
    */
   public void send(OutgoingPacket packet) {
-    if (state != State.OPEN) {
-      return;
-    }
-    if (!outbox.reserve(packet)) {
-      // Never at once: the caller may be walking over all sessions.
-      loop.execute(this::overflow);
-    } else if (loop.inEventLoop()) {
-      enqueue(packet);
-    } else {
-      loop.execute(() -> enqueue(packet));
-    }
+    sending.send(packet);
   }
 
   /**
@@ -116,61 +101,7 @@ public final class EngineSession {
    * #send(OutgoingPacket)}.
    */
   public void send(List<OutgoingPacket> packets) {
-    if (packets.size() == 1) {
-      send(packets.get(0));
-    } else if (loop.inEventLoop()) {
-      packets.forEach(this::send);
-    } else if (state == State.OPEN) {
-      boolean fits = true;
-      for (OutgoingPacket packet : packets) {
-        fits &= outbox.reserve(packet);
-      }
-      loop.execute(fits ? () -> packets.forEach(this::enqueue) : this::overflow);
-    }
-  }
-
-  private void overflow() {
-    if (state == State.OPEN) {
-      LOG.warn("event=slow_consumer sid={} transport={}", logId(), transportName());
-      server.countSlowConsumer();
-      end(CloseReason.SLOW_CONSUMER);
-    }
-  }
-
-  private void enqueue(OutgoingPacket packet) {
-    if (state == State.OPEN) {
-      outbox.add(packet);
-      confirmations.queued(packet);
-      heldBack |= outbox.isAboveHighWaterMark();
-      planFlush();
-    }
-  }
-
-  /** Sends a packet of the engine's own. They are few, so they never overflow the outbox. */
-  void sendControl(OutgoingPacket packet) {
-    boolean unused = outbox.reserve(packet);
-    enqueue(packet);
-  }
-
-  void planFlush() {
-    if (!flushPlanned) {
-      flushPlanned = true;
-      turn.add(this);
-    }
-  }
-
-  void flush() {
-    flushPlanned = false;
-    Transport current = transports.current();
-    if (state == State.OPEN && current != null) {
-      current.drain(outbox);
-      if (heldBack && outbox.isBelowLowWaterMark()) {
-        heldBack = false;
-        if (handler != null) {
-          handler.onWritable();
-        }
-      }
-    }
+    sending.send(packets);
   }
 
   /**
@@ -179,10 +110,9 @@ public final class EngineSession {
    * nothing, when it is written to the socket. Fails when the session ends first.
    */
   public CompletionStage<Void> confirm() {
-    if (loop.inEventLoop()) {
-      return confirmations.next();
-    }
-    return CompletableFuture.supplyAsync(confirmations::next, loop).thenCompose(proof -> proof);
+    return loop.inEventLoop()
+        ? confirmations.next()
+        : CompletableFuture.supplyAsync(confirmations::next, loop).thenCompose(proof -> proof);
   }
 
   /** Ends the session; what was sent before still goes out if the client takes it soon. */
@@ -224,10 +154,7 @@ public final class EngineSession {
         if (protocol.beat() == EngineProtocol.Beat.SERVER_ASKS) {
           throw new MalformedPacketException("ping from a client of this generation");
         }
-        sendControl(
-            packet.text().isEmpty()
-                ? OutgoingPacket.PONG
-                : OutgoingPacket.control(PacketType.PONG, packet.text()));
+        sending.pong(packet.text());
       }
       case PONG -> {
         if (heartbeat.answered()) {
@@ -266,7 +193,7 @@ public final class EngineSession {
   /** Sends a heartbeat that asks for nothing, if there is a way. */
   void beat() {
     if (transports.current() != null) {
-      sendControl(OutgoingPacket.PING);
+      sending.sendControl(OutgoingPacket.PING);
     }
   }
 
@@ -274,6 +201,13 @@ public final class EngineSession {
   void endIfOverdue() {
     if (heartbeat.isOverdue()) {
       end(CloseReason.PING_TIMEOUT);
+    }
+  }
+
+  /** The client caught up with what waited for it. */
+  void writable() {
+    if (handler != null) {
+      handler.onWritable();
     }
   }
 
@@ -308,14 +242,12 @@ public final class EngineSession {
     heartbeat.stop();
     transports.abandonProbe();
     if (lingers) {
-      OutgoingPacket last = byClient ? OutgoingPacket.NOOP : OutgoingPacket.CLOSE;
-      boolean unused = outbox.reserve(last);
-      outbox.add(last);
+      sending.addLast(byClient ? OutgoingPacket.NOOP : OutgoingPacket.CLOSE);
       server.forgetLater(this);
     } else {
       server.forget(this);
-      transports.close(outbox, reason, byClient);
-      outbox.clear();
+      transports.close(sending.outbox(), reason, byClient);
+      sending.outbox().clear();
     }
     confirmations.fail(reason);
     LOG.debug("event=session_end sid={} reason={}", logId(), reason);
@@ -332,12 +264,12 @@ public final class EngineSession {
   /** The last packets were fetched, or nobody came for them. */
   void lingered() {
     state = State.CLOSED;
-    outbox.clear();
+    sending.outbox().clear();
     server.forget(this);
   }
 
-  LoopTurn turn() {
-    return turn;
+  SendPath sending() {
+    return sending;
   }
 
   TransportSlot transports() {
@@ -350,10 +282,6 @@ public final class EngineSession {
 
   EngineProtocol protocol() {
     return protocol;
-  }
-
-  Outbox outbox() {
-    return outbox;
   }
 
   Heartbeat heartbeat() {

@@ -94,7 +94,7 @@ final class FrameWriter {
     if (compressed) {
       Wire.write(entry, unframed(frame));
     } else if (packet.isShared()) {
-      Wire.write(entry, session.turn().frames().buffer(frame, entry.alloc()));
+      Wire.write(entry, session.sending().frames().buffer(frame, entry.alloc()));
     } else {
       Wire.write(entry, entry.alloc().directBuffer(frame.length).writeBytes(frame));
     }

@@ -55,7 +55,7 @@ final class Heartbeat implements Runnable {
     if (!awaitingPong && !stopped) {
       awaitingPong = true;
       pingedAt = System.nanoTime();
-      session.sendControl(OutgoingPacket.PING);
+      session.sending().sendControl(OutgoingPacket.PING);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  */
 final class LoopTurn implements Runnable {
   private final EventLoop loop;
-  private final ArrayDeque<EngineSession> waiting = new ArrayDeque<>();
+  private final ArrayDeque<SendPath> waiting = new ArrayDeque<>();
   private final SharedFrames frames;
   private boolean scheduled;
 
@@ -23,9 +23,9 @@ final class LoopTurn implements Runnable {
     return frames;
   }
 
-  /** Flushes the session at the end of this turn. */
-  void add(EngineSession session) {
-    waiting.add(session);
+  /** Flushes what waits for a session at the end of this turn. */
+  void add(SendPath path) {
+    waiting.add(path);
     if (!scheduled) {
       scheduled = true;
       loop.execute(this);

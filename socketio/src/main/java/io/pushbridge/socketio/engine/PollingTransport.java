@@ -40,7 +40,7 @@ final class PollingTransport implements Transport {
   /** A GET came. */
   void poll(Exchange poll) {
     if (session.isLingering()) {
-      poll.respond(format.encode(takeAll(session.outbox()), poll));
+      poll.respond(format.encode(takeAll(session.sending().outbox()), poll));
       session.lingered();
       return;
     }
@@ -54,8 +54,8 @@ final class PollingTransport implements Transport {
     session.confirmations().allTakenIsProved();
     waiting = poll;
     poll.onAbort(() -> session.loop().execute(() -> aborted(poll)));
-    if (!session.outbox().isEmpty() || greeting != null) {
-      session.planFlush();
+    if (!session.sending().outbox().isEmpty() || greeting != null) {
+      session.sending().planFlush();
     } else if (session.transports().isUpgrading()) {
       release();
     }
@@ -121,9 +121,9 @@ final class PollingTransport implements Transport {
     if (session.protocol().strictPolls()) {
       session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
     } else if (session.isOpen()) {
-      session.outbox().returned(packets);
+      session.sending().outbox().returned(packets);
       session.confirmations().returned(packets.size());
-      session.planFlush();
+      session.sending().planFlush();
     }
   }
 

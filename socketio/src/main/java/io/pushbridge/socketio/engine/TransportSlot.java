@@ -69,7 +69,7 @@ final class TransportSlot {
     current = candidate;
     session.heard();
     session.confirmations().askAgain();
-    session.planFlush();
+    session.sending().planFlush();
   }
 
   /** Puts the next transport in the place of the one there was, if any. */
@@ -82,7 +82,7 @@ final class TransportSlot {
       webSocket.abandon();
     }
     session.heard();
-    session.planFlush();
+    session.sending().planFlush();
   }
 
   /** A transport was lost or broke a rule; true if the session ends with it. */

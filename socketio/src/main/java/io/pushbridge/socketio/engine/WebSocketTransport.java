@@ -230,7 +230,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable() && state == State.ACTIVE) {
-      session.planFlush();
+      session.sending().planFlush();
     }
   }
 

@@ -81,7 +81,8 @@ final class WebSocketUpgrade {
 
   private static void register(
       Channel channel, EngineSession session, boolean free, Runnable task) {
-    if (!free) {
+    // One that was closed meanwhile still has something to do on the loop that it was on.
+    if (!free || !channel.isOpen()) {
       Wire.close(channel);
       return;
     }
