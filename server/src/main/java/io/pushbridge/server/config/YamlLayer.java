@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +19,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads a YAML file; what is wrong with it is added to the problems. */
 final class YamlLayer {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String APPS = "apps";
-  private static final Set<String> APP_KEYS = Set.of("name", "appkey", "seckey", "device-password");
 
   private final Path file;
   private final List<String> problems;
@@ -145,39 +141,7 @@ final class YamlLayer {
       return;
     }
     for (int i = 0; i < list.size(); i++) {
-      collectApp("apps[%d] in %s".formatted(i, file), list.get(i));
-    }
-  }
-
-  private void collectApp(String place, JsonNode app) {
-    int before = problems.size();
-    app.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!APP_KEYS.contains(key)) {
-                problems.add(
-                    "unknown key %s of %s%s".formatted(key, place, Suggestion.near(key, APP_KEYS)));
-              }
-            });
-    for (String key : List.of("name", "appkey", "seckey")) {
-      if (!app.path(key).isValueNode() || app.path(key).isNull()) {
-        problems.add("%s has no %s".formatted(place, key));
-      }
-    }
-    if (problems.size() > before) {
-      return;
-    }
-    try {
-      apps.add(
-          new AppSettings(
-              app.get("name").asText(),
-              new AppKey(app.get("appkey").asText()),
-              new Secret(app.get("seckey").asText()),
-              Optional.ofNullable(app.get("device-password"))
-                  .filter(JsonNode::isValueNode)
-                  .map(password -> new Secret(password.asText()))));
-    } catch (IllegalArgumentException e) {
-      problems.add("%s: %s".formatted(place, e.getMessage()));
+      YamlApp.read("apps[%d] in %s".formatted(i, file), list.get(i), problems).ifPresent(apps::add);
     }
   }
 }
