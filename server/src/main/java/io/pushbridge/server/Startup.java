@@ -26,8 +26,10 @@ import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
+import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
+import io.pushbridge.server.sdk.SdkRoutes;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -91,8 +93,9 @@ final class Startup {
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy);
     MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
-    SocketIoServer socketio = openSocketIo(platform, loops);
-    HttpServer http = openHttp(store, platform, socketio, health);
+    ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
+    SocketIoServer socketio = openSocketIo(platform, relay, loops);
+    HttpServer http = openHttp(store, platform, socketio, relay, health);
     AdminServer admin = openAdmin(store, platform, health);
     health.up();
     Ports ports =
@@ -171,7 +174,7 @@ final class Startup {
     return mqtt;
   }
 
-  private SocketIoServer openSocketIo(Platform platform, EventLoops loops)
+  private SocketIoServer openSocketIo(Platform platform, ConfiguredRelay relay, EventLoops loops)
       throws StartFailedException {
     int port = configuration.socketio().port();
     int messageBytes = configuration.limits().messageBytes();
@@ -185,14 +188,18 @@ final class Startup {
                     .host(configuration.host())
                     .port(port)
                     .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
-                    .setup(server -> YunbaBridge.attach(server.of("/"), platform, limits))
+                    .setup(
+                        server -> {
+                          YunbaBridge.attach(server.of("/"), platform, limits);
+                          relay.attach(server);
+                        })
                     .start());
     opened.add("socketio", socketio);
     return socketio;
   }
 
   private HttpServer openHttp(
-      Store store, Platform platform, SocketIoServer socketio, Health health)
+      Store store, Platform platform, SocketIoServer socketio, ConfiguredRelay relay, Health health)
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
@@ -220,7 +227,9 @@ final class Startup {
                     new HttpServer.Options(
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
                     api,
-                    v1));
+                    v1,
+                    relay.routes(),
+                    new SdkRoutes()));
     opened.add("http", http);
     return http;
   }

@@ -162,10 +162,20 @@ public final class ConfigurationLoader {
         new Configuration.Limits(
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    Configuration.Relay relay = RelayValues.read(values);
     return problems.isEmpty()
         ? Optional.of(
             new Configuration(
-                data, host, node, mqtt, socketio, http, admin, limits, List.copyOf(apps.values())))
+                data,
+                host,
+                node,
+                mqtt,
+                socketio,
+                http,
+                admin,
+                limits,
+                List.copyOf(apps.values()),
+                relay))
         : Optional.empty();
   }
 }

@@ -97,6 +97,21 @@ public final class RunningServer
         usual.apps());
   }
 
+  /** The same settings with a relay. */
+  public static Configuration with(Configuration usual, Configuration.Relay relay) {
+    return new Configuration(
+        usual.data(),
+        usual.host(),
+        usual.node(),
+        usual.mqtt(),
+        usual.socketio(),
+        usual.http(),
+        usual.admin(),
+        usual.limits(),
+        usual.apps(),
+        relay);
+  }
+
   /** The same settings without the two apps. */
   public static Configuration withoutApps(Configuration usual) {
     return withApps(usual, List.of());

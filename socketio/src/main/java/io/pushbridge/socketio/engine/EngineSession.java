@@ -336,6 +336,10 @@ public final class EngineSession {
     server.forget(this);
   }
 
+  LoopTurn turn() {
+    return turn;
+  }
+
   TransportSlot transports() {
     return transports;
   }

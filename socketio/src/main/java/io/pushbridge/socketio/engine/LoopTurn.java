@@ -11,10 +11,16 @@ import java.util.ArrayDeque;
 final class LoopTurn implements Runnable {
   private final EventLoop loop;
   private final ArrayDeque<EngineSession> waiting = new ArrayDeque<>();
+  private final SharedFrames frames;
   private boolean scheduled;
 
   LoopTurn(EventLoop loop) {
     this.loop = loop;
+    this.frames = new SharedFrames(loop);
+  }
+
+  SharedFrames frames() {
+    return frames;
   }
 
   /** Flushes the session at the end of this turn. */

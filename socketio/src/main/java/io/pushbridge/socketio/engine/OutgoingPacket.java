@@ -63,6 +63,13 @@ public final class OutgoingPacket {
     return type;
   }
 
+  /**
+   * Whether several sessions may send it, so that {@link #bytes} returns them all the same array.
+   */
+  boolean isShared() {
+    return encoded != null;
+  }
+
   boolean isBinary() {
     return data != null;
   }
@@ -94,8 +101,9 @@ public final class OutgoingPacket {
     }
     byte[] bytes = encoded.get(form.slot());
     if (bytes == null) {
-      bytes = form.encode(this);
-      encoded.set(form.slot(), bytes);
+      byte[] made = form.encode(this);
+      bytes = encoded.compareAndExchange(form.slot(), null, made);
+      return bytes == null ? made : bytes;
     }
     return bytes;
   }

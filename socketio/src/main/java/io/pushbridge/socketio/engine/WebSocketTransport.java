@@ -1,6 +1,5 @@
 package io.pushbridge.socketio.engine;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -23,15 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket, at the end of its channel's pipeline. Its channel is registered with the session's
- * event loop, which owns it. What a drain takes from the outbox is copied into as few buffers as
- * possible and flushed once.
+ * event loop, which owns it.
  */
 final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
-
-  /** About how much is put into one buffer. */
-  private static final int BATCH_BYTES = 32 * 1024;
 
   /** How long a peer may take to read its last packets and agree to close. */
   private static final long CLOSE_SECONDS = 2;
@@ -44,8 +39,6 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   }
 
   private final EngineSession session;
-  private final WireForm form;
-  private final boolean framesThemselves;
   private State state;
 
   /** Null once it is sent. */
@@ -53,8 +46,8 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   private ChannelHandlerContext ctx;
 
-  /** Where ready-made frames enter the pipeline, past the frame encoder. */
-  private ChannelHandlerContext rawCtx;
+  /** Null until the handshake is written. */
+  private FrameWriter writer;
 
   /**
    * @param probing whether the session has another transport that this one may replace
@@ -62,8 +55,6 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
    */
   WebSocketTransport(EngineSession session, boolean probing, OutgoingPacket greeting) {
     this.session = session;
-    this.form = session.protocol().webSocketForm(session.request());
-    this.framesThemselves = !session.server().config().compression();
     this.greeting = greeting;
     this.state = probing ? State.PROBING : State.ACTIVE;
   }
@@ -79,11 +70,10 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   /** The handshake is written. */
   void ready(ChannelHandlerContext encoder) {
-    rawCtx = encoder;
+    writer = new FrameWriter(session, ctx, encoder);
     if (greeting != null) {
-      write(greeting.bytes(form));
+      writer.writeAndFlush(greeting);
       greeting = null;
-      rawCtx.flush();
     }
     if (state == State.PROBING) {
       Future<?> unused =
@@ -150,8 +140,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   private void upgradeStep(IncomingPacket packet) throws MalformedPacketException {
     if (packet.type() == PacketType.PING && "probe".equals(packet.text())) {
       state = State.PROBED;
-      write(OutgoingPacket.PROBE_ANSWER.bytes(form));
-      rawCtx.flush();
+      writer.writeAndFlush(OutgoingPacket.PROBE_ANSWER);
       session.transports().probed();
     } else if (packet.type() == PacketType.UPGRADE && state == State.PROBED) {
       state = State.ACTIVE;
@@ -193,64 +182,19 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   @Override
   public void drain(Outbox outbox) {
-    if (state != State.ACTIVE || rawCtx == null) {
+    if (state != State.ACTIVE || writer == null) {
       return;
     }
-    boolean wrote = false;
-    while (!outbox.isEmpty() && ctx.channel().isWritable()) {
-      writeBatch(outbox);
-      wrote = true;
-      if (!ctx.channel().isWritable()) {
-        // What the socket takes at once need not wait for the next turn.
-        rawCtx.flush();
-      }
-    }
-    if (wrote) {
-      rawCtx.flush();
-    }
+    writer.drain(outbox);
     if (!session.provesByPong() && session.confirmations().isAwaited()) {
       long number = session.confirmations().takenCount();
-      rawCtx
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener(
               written -> {
                 if (written.isSuccess()) {
                   session.confirmations().proved(number);
                 }
               });
-    }
-  }
-
-  private void writeBatch(Outbox outbox) {
-    byte[] first = next(outbox);
-    if (!framesThemselves || outbox.isEmpty() || first.length >= BATCH_BYTES) {
-      write(first);
-      return;
-    }
-    ByteBuf batch = rawCtx.alloc().directBuffer(Math.max(1024, 2 * first.length));
-    batch.writeBytes(first);
-    while (!outbox.isEmpty() && batch.readableBytes() < BATCH_BYTES) {
-      batch.writeBytes(next(outbox));
-    }
-    Wire.write(rawCtx, batch);
-  }
-
-  private byte[] next(Outbox outbox) {
-    session.confirmations().taken();
-    return outbox.poll().bytes(form);
-  }
-
-  private void write(byte[] frame) {
-    if (framesThemselves) {
-      Wire.write(rawCtx, rawCtx.alloc().directBuffer(frame.length).writeBytes(frame));
-    } else {
-      int start = ServerFrame.payloadStart(frame);
-      ByteBuf payload = Unpooled.wrappedBuffer(frame, start, frame.length - start);
-      Wire.write(
-          ctx,
-          ServerFrame.isText(frame)
-              ? new TextWebSocketFrame(payload)
-              : new BinaryWebSocketFrame(payload));
     }
   }
 
@@ -262,8 +206,8 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     state = State.CLOSED;
     switch (reason) {
       case FORCED_CLOSE, SERVER_SHUTTING_DOWN -> {
-        while (!rest.isEmpty()) {
-          writeBatch(rest);
+        if (writer != null) {
+          writer.writeAll(rest);
         }
         sendClose(
             reason == CloseReason.FORCED_CLOSE
