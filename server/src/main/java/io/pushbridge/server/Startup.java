@@ -13,6 +13,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -26,6 +27,8 @@ import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
+import io.pushbridge.server.push.ApnsRoutes;
+import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
@@ -78,6 +81,7 @@ final class Startup {
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
     store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
+    store.retainedLimits(app -> RetainedLimits.of(apps.limitsOf(app)));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
     AccessRules access =
@@ -86,7 +90,18 @@ final class Startup {
             () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
-    Platform platform = openPlatform(store, apps, access);
+    Pushing pushing =
+        step(
+            "cannot read the credentials of Apple's",
+            () ->
+                await(
+                    Pushing.open(
+                        configuration.apns(),
+                        store.push(),
+                        surroundings.clock(),
+                        surroundings.notifier())));
+    opened.add("push", pushing);
+    Platform platform = openPlatform(store, apps, access, pushing);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -96,7 +111,7 @@ final class Startup {
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops);
     HttpServer http = openHttp(store, platform, socketio, relay, health);
-    AdminServer admin = openAdmin(store, platform, health);
+    AdminServer admin = openAdmin(store, platform, pushing, health);
     health.up();
     Ports ports =
         new Ports(
@@ -131,7 +146,8 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps, AccessRules access) {
+  private Platform openPlatform(Store store, Apps apps, AccessRules access, Pushing pushing)
+      throws StartFailedException {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
@@ -143,11 +159,13 @@ final class Startup {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                surroundings.notifier(),
+                pushing.ports(),
                 surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
+    opened.add("wake-ups", platform.wakeUps());
+    step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
     opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
     return platform;
   }
@@ -234,12 +252,14 @@ final class Startup {
     return http;
   }
 
-  private AdminServer openAdmin(Store store, Platform platform, Health health)
+  private AdminServer openAdmin(Store store, Platform platform, Pushing pushing, Health health)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features = List.of(metrics, new StoreRoutes(store));
+    List<AdminRoutes> features =
+        List.of(
+            metrics, new StoreRoutes(store), new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

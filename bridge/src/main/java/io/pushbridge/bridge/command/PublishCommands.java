@@ -8,7 +8,6 @@ import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.ApnsRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +94,7 @@ final class PublishCommands {
           if (wish.target().isEmpty()) {
             return refused(wish, invalidTarget);
           }
-          byte[] payload = wish.text().getBytes(StandardCharsets.UTF_8);
+          byte[] payload = Bodies.utf8(wish.text());
           if (payload.length > messageBytes) {
             return refused(wish, Reasons.MESSAGE_TOO_LARGE);
           }
@@ -135,6 +134,7 @@ final class PublishCommands {
       case DENIED -> Answer.NONE;
       case RATE_LIMITED -> failure(wish, Reasons.RATE_LIMITED);
       case TOO_LARGE -> failure(wish, Reasons.MESSAGE_TOO_LARGE);
+      case INVALID_PUSH -> failure(wish, Reasons.INVALID_APN_JSON);
       case UNAVAILABLE -> failure(wish, Reasons.SERVER_ERROR);
     };
   }

@@ -13,10 +13,13 @@ import java.util.Set;
 
 /** Reads one app of a YAML file, whose values are all texts; what is wrong is a problem. */
 final class YamlApp {
+  /** Read elsewhere. */
+  static final String APNS = "apns";
+
   private static final String LIMITS = "limits";
   private static final String RECEIPTS = "receipts";
   private static final Set<String> KEYS =
-      Set.of("name", "appkey", "seckey", "device-password", RECEIPTS, LIMITS);
+      Set.of("name", "appkey", "seckey", "device-password", APNS, RECEIPTS, LIMITS);
 
   private final String place;
   private final JsonNode app;

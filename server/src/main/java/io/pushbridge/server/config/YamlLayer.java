@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.pushbridge.core.app.AppKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class YamlLayer {
   private final List<String> problems;
   private final Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
   private final List<AppSettings> apps = new ArrayList<>();
+  private final Map<AppKey, ApnsConfiguration.ForApp> apns = new HashMap<>();
 
   private YamlLayer(Path file, List<String> problems) {
     this.file = file;
@@ -40,7 +43,7 @@ final class YamlLayer {
   static Layer read(Path file, List<String> problems) {
     YamlLayer layer = new YamlLayer(file, problems);
     layer.read();
-    return new Layer(layer.values, layer.apps);
+    return new Layer(layer.values, layer.apps, layer.apns);
   }
 
   private void read() {
@@ -152,7 +155,17 @@ final class YamlLayer {
       return;
     }
     for (int i = 0; i < list.size(); i++) {
-      YamlApp.read("apps[%d] in %s".formatted(i, file), list.get(i), problems).ifPresent(apps::add);
+      String place = "apps[%d] in %s".formatted(i, file);
+      JsonNode app = list.get(i);
+      YamlApp.read(place, app, problems).ifPresent(read -> collectApp(place, app, read));
+    }
+  }
+
+  private void collectApp(String place, JsonNode app, AppSettings read) {
+    apps.add(read);
+    if (app.has(YamlApp.APNS)) {
+      JsonNode set = app.get(YamlApp.APNS);
+      apns.put(read.key(), new ApnsYaml(file, problems).read(read.key(), set, "apns of " + place));
     }
   }
 }

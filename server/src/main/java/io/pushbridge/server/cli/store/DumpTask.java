@@ -15,6 +15,7 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.store.StoreContents;
 import io.pushbridge.store.registry.RegistryContents;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
       "and retained messages.",
       "While a server runs, a copy of its store is printed."
     })
-final class DumpTask extends StoreTask {
+final class DumpTask extends OperatorTask {
   @Option(
       names = "--secrets",
       description =
@@ -49,9 +50,8 @@ final class DumpTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, AdminException, ConfigurationException {
-    try (ReadableStore store =
-        ReadableStore.open(options.configuration(), false, surroundings.err())) {
+  protected int run() throws IOException, AdminException, ConfigurationException {
+    try (ReadableStore store = ReadableStore.open(options.configuration(), false, err())) {
       StoreContents contents = store.contents();
       Set<AppKey> guarded = contents.guarded();
       contents.apps().forEach(app -> app(app, guarded.contains(app.key())));
