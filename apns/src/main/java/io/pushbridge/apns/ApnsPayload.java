@@ -1,5 +1,6 @@
 package io.pushbridge.apns;
 
+import com.eatthepath.pushy.apns.PushType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,19 +21,33 @@ import java.util.Set;
  *       keys at the root;
  *   <li>the older flat form {@code {"alert":…,"sound":…,"badge":…}} moves the keys that Apple knows
  *       into {@code aps} and leaves the others at the root;
- *   <li>an alert that is missing is the message text, unless {@code content-available} says that
- *       the notification is to be silent.
+ *   <li>an alert that is missing is the message text, unless the notification is one that shows
+ *       nothing: in the background, or of a kind that the app handles itself;
+ *   <li>a {@code badge} of {@code "+1"} stands for a number that each device has of its own.
  * </ul>
  *
  * A message text that became the alert is cut, on a code point, so that the whole fits Apple's
- * 4,096 bytes. What the publisher wrote is never cut: an explicit payload that cannot fit makes no
- * payload at all.
+ * 4,096 bytes, 5,120 for VoIP. What the publisher wrote is never cut: an explicit payload that
+ * cannot fit makes no payload at all.
  *
- * @param json the payload as compact JSON text, at most {@link #MAX_BYTES} bytes of UTF-8
+ * @param json the payload as compact JSON text
+ * @param type how it is to be declared to Apple
+ * @param badgeAt where {@link #BADGE_DIGITS} digits stand in the text that are to be replaced by
+ *     the device's badge; negative for a payload that is the same for all
  */
-public record ApnsPayload(String json) {
+public record ApnsPayload(String json, PushType type, int badgeAt) {
   /** The most that Apple takes of an ordinary notification. */
   public static final int MAX_BYTES = 4_096;
+
+  /** The most that Apple takes of a VoIP notification. */
+  public static final int MAX_VOIP_BYTES = 5_120;
+
+  /** As many as the largest number has. */
+  static final int BADGE_DIGITS = 10;
+
+  private static final int BADGE = Integer.MAX_VALUE;
+  private static final int OTHER_BADGE = BADGE - 1_000_000_000;
+  private static final String UP_BY_ONE = "+1";
 
   private static final String APS = "aps";
   private static final String ALERT = "alert";
@@ -54,6 +69,12 @@ public record ApnsPayload(String json) {
           "filter-criteria",
           "url-args");
 
+  /** What only an update of a live activity has. */
+  private static final Set<String> LIVE_ACTIVITY_KEYS = Set.of("content-state", "event");
+
+  /** Those that show an alert. */
+  private static final Set<PushType> SHOWN = Set.of(PushType.ALERT, PushType.VOIP);
+
   // Numbers keep their digits: nothing passes through a double.
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -62,20 +83,29 @@ public record ApnsPayload(String json) {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** The same for every device, as an alert. */
+  public ApnsPayload(String json) {
+    this(json, PushType.ALERT, -1);
+  }
+
   /**
    * Maps a wish and a message text.
    *
-   * @return the payload; empty if none is wanted, if the explicit one is not a JSON object, or if
-   *     it is too large
+   * @return the payload; empty if none is wanted, if the explicit one or its options are not what
+   *     they should be, or if it is too large
    */
   public static Optional<ApnsPayload> of(ApnsRequest request, String text) {
+    return ApnsOptions.parse(request.options()).flatMap(options -> of(request, options, text));
+  }
+
+  static Optional<ApnsPayload> of(ApnsRequest request, ApnsOptions options, String text) {
     return switch (request.kind()) {
       case NONE -> Optional.empty();
       case DEFAULT -> {
         ObjectNode root = JSON.createObjectNode();
-        yield withTextAlert(root, root.putObject(APS), text);
+        yield withTextAlert(root, root.putObject(APS), text, PushType.ALERT);
       }
-      case EXPLICIT -> read(request.json()).flatMap(given -> explicit(given, text));
+      case EXPLICIT -> read(request.json()).flatMap(given -> explicit(given, options, text));
     };
   }
 
@@ -90,13 +120,24 @@ public record ApnsPayload(String json) {
     }
   }
 
-  private static Optional<ApnsPayload> explicit(ObjectNode given, String text) {
+  private static Optional<ApnsPayload> explicit(
+      ObjectNode given, ApnsOptions options, String text) {
     ObjectNode root = given.get(APS) instanceof ObjectNode ? given : wrapped(given);
     ObjectNode aps = (ObjectNode) root.get(APS);
-    if (isSilent(aps) || !isMissing(aps.get(ALERT))) {
-      return fitting(root);
+    PushType type = options.pushType().orElseGet(() -> typeOf(aps));
+    if (!SHOWN.contains(type) && aps.isEmpty()) {
+      root.remove(APS);
     }
-    return withTextAlert(root, aps, text);
+    return SHOWN.contains(type) && isMissing(aps.get(ALERT))
+        ? withTextAlert(root, aps, text, type)
+        : fitting(root, aps, type);
+  }
+
+  private static PushType typeOf(ObjectNode aps) {
+    if (isSilent(aps)) {
+      return PushType.BACKGROUND;
+    }
+    return LIVE_ACTIVITY_KEYS.stream().anyMatch(aps::has) ? PushType.LIVE_ACTIVITY : PushType.ALERT;
   }
 
   private static ObjectNode wrapped(ObjectNode flat) {
@@ -120,22 +161,59 @@ public record ApnsPayload(String json) {
 
   /** Whether it wakes the app in the background and shows nothing. */
   private static boolean isSilent(ObjectNode aps) {
-    return aps.path(SILENT).asInt() == 1 && !aps.has("sound") && !aps.has("badge");
+    return aps.path(SILENT).asInt() == 1
+        && isMissing(aps.get(ALERT))
+        && !aps.has("sound")
+        && !aps.has("badge");
   }
 
-  private static Optional<ApnsPayload> fitting(ObjectNode root) {
+  private static int roomOf(PushType type) {
+    return type == PushType.VOIP ? MAX_VOIP_BYTES : MAX_BYTES;
+  }
+
+  private static Optional<ApnsPayload> fitting(ObjectNode root, ObjectNode aps, PushType type) {
+    ApnsPayload payload = placed(root, aps, type, countsUp(aps));
+    return size(payload.json) <= roomOf(type) ? Optional.of(payload) : Optional.empty();
+  }
+
+  private static boolean countsUp(ObjectNode aps) {
+    return UP_BY_ONE.equals(aps.path("badge").textValue());
+  }
+
+  /** Finds the badge's place by writing two numbers of the same length there. */
+  private static ApnsPayload placed(
+      ObjectNode root, ObjectNode aps, PushType type, boolean countsUp) {
+    if (!countsUp) {
+      return new ApnsPayload(root.toString(), type, -1);
+    }
+    aps.put("badge", OTHER_BADGE);
+    String other = root.toString();
+    aps.put("badge", BADGE);
     String json = root.toString();
-    return size(json) <= MAX_BYTES ? Optional.of(new ApnsPayload(json)) : Optional.empty();
+    int at = 0;
+    while (json.charAt(at) == other.charAt(at)) {
+      at++;
+    }
+    return new ApnsPayload(json, type, at);
   }
 
-  private static Optional<ApnsPayload> withTextAlert(ObjectNode root, ObjectNode aps, String text) {
+  private static Optional<ApnsPayload> withTextAlert(
+      ObjectNode root, ObjectNode aps, String text, PushType type) {
+    boolean countsUp = countsUp(aps);
     aps.put(ALERT, "");
-    int room = MAX_BYTES - size(root.toString());
+    int room = roomOf(type) - size(placed(root, aps, type, countsUp).json);
     if (room < 0) {
       return Optional.empty();
     }
     aps.put(ALERT, cut(text, room));
-    return Optional.of(new ApnsPayload(root.toString()));
+    return Optional.of(placed(root, aps, type, countsUp));
+  }
+
+  /** The payload of a device with this badge. */
+  String with(int badge) {
+    return badgeAt < 0
+        ? json
+        : json.substring(0, badgeAt) + badge + json.substring(badgeAt + BADGE_DIGITS);
   }
 
   /** The longest beginning whose JSON form has at most so many bytes. */

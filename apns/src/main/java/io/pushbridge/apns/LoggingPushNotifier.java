@@ -1,6 +1,8 @@
 package io.pushbridge.apns;
 
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,21 @@ public final class LoggingPushNotifier implements PushNotifier {
   }
 
   @Override
-  public CompletionStage<Void> wake(WakeUp wakeUp) {
+  public Optional<String> refusal(ApnsRequest request) {
+    return PushyNotifier.refusalOf(request);
+  }
+
+  /** Says it in the log, and answers that there is no credential. */
+  @Override
+  public CompletionStage<Void> wake(WakeUp wakeUp, Consumer<PushAnswer> answers) {
+    tell(wakeUp);
+    wakeUp
+        .recipients()
+        .forEach(device -> answers.accept(PushAnswer.refused(device, PushyNotifier.NO_CREDENTIAL)));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private static void tell(WakeUp wakeUp) {
     // A lone half of a surrogate pair cannot come out of UTF-8; what is no UTF-8 is replaced.
     String text = new String(wakeUp.message().payload(), StandardCharsets.UTF_8);
     Optional<ApnsPayload> payload = ApnsPayload.of(wakeUp.request(), text);
@@ -38,7 +55,7 @@ public final class LoggingPushNotifier implements PushNotifier {
           wakeUp.message().app(),
           wakeUp.message().id(),
           wakeUp.recipients().size());
-      return CompletableFuture.completedFuture(null);
+      return;
     }
     int bytes = payload.get().json().getBytes(StandardCharsets.UTF_8).length;
     for (DeviceToken device : wakeUp.recipients()) {
@@ -53,7 +70,6 @@ public final class LoggingPushNotifier implements PushNotifier {
     }
     LOG.debug(
         "event=apns_payload message={} payload={}", wakeUp.message().id(), payload.get().json());
-    return CompletableFuture.completedFuture(null);
   }
 
   private static String shortened(String token) {

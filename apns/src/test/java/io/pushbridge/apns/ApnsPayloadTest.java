@@ -60,8 +60,8 @@ class ApnsPayloadTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mappings")
   void mapsWhatThePublisherGave(String name, String given, String expected) {
-    assertThat(ApnsPayload.of(ApnsRequest.explicit(given), "hello"))
-        .hasValue(new ApnsPayload(expected));
+    assertThat(ApnsPayload.of(ApnsRequest.explicit(given), "hello").map(ApnsPayload::json))
+        .hasValue(expected);
   }
 
   @Test

@@ -13,11 +13,13 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.topic.TopicName;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ class LoggingPushNotifierTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(LoggingPushNotifier.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final List<PushAnswer> answers = new ArrayList<>();
 
   @BeforeEach
   void listen() {
@@ -77,7 +80,7 @@ class LoggingPushNotifierTest {
                 .formatted(APP));
   }
 
-  private static void wake(ApnsRequest request, DeviceToken... devices) {
+  private void wake(ApnsRequest request, DeviceToken... devices) {
     byte[] text = "good news".getBytes(StandardCharsets.UTF_8);
     Message message =
         new Message(
@@ -90,8 +93,11 @@ class LoggingPushNotifierTest {
             Message.NO_SESSION,
             0,
             1_000);
-    var taken = new LoggingPushNotifier().wake(new WakeUp(message, request, List.of(devices)));
+    var taken =
+        new LoggingPushNotifier()
+            .wake(new WakeUp(message, request, List.of(devices)), answers::add);
     assertThat(taken).isCompleted();
+    assertThat(answers).hasSize(devices.length).allMatch(a -> a.reason().equals("NoCredential"));
   }
 
   private static DeviceToken token(String token, String bundleId) {

@@ -115,8 +115,13 @@ class PublishAnswersTest extends AnswerTable {
         named(
             "publish2",
             answered(
-                "{'topic':'t','msg':'m','opts':{'messageId':'1','qos':'','time_to_live':'soon','apn_json':'{'}}",
+                "{'topic':'t','msg':'m','opts':{'messageId':'1','qos':'','time_to_live':'soon','apn_json':''}}",
                 ok("'1'"))),
+        named(
+            "publish2",
+            answered(
+                "{'topic':'t','msg':'m','opts':{'messageId':'1','apn_json':'{'}}",
+                refused("'1'", "invalid apn_json"))),
         named(
             "publish2",
             answered(

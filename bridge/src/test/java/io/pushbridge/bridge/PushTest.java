@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which push a publish asks for (README.md of the specification, rule 1), and whom it wakes. */
 class PushTest {
@@ -51,6 +52,10 @@ class PushTest {
             ApnsRequest.explicit(aps)),
         arguments(
             "publish2",
+            ",\"opts\":{\"apn_json\":" + aps + ",\"apns\":{\"priority\":5}}",
+            ApnsRequest.explicit(aps).withOptions("{\"priority\":5}")),
+        arguments(
+            "publish2",
             ",\"opts\":{\"apn_json\":{\"badge\":18446744073709551615}}",
             ApnsRequest.explicit("{\"badge\":18446744073709551615}")));
   }
@@ -62,8 +67,8 @@ class PushTest {
 
     sender.emit(event, "{\"topic\":\"t\",\"alias\":\"phone\",\"msg\":\"m\"%s}".formatted(rest));
 
-    await().until(() -> server.bench.wakeUps.size() == 1);
-    WakeUp wakeUp = server.bench.wakeUps.get(0);
+    await().until(() -> server.bench.notifier.wakeUps().size() == 1);
+    WakeUp wakeUp = server.bench.notifier.wakeUps().get(0);
     assertThat(wakeUp.request()).isEqualTo(expected);
     assertThat(wakeUp.recipients())
         .extracting(DeviceToken::token, DeviceToken::bundleId)
@@ -77,10 +82,10 @@ class PushTest {
         arguments("publish2", ",\"opts\":\"\""),
         arguments("publish2", ",\"opts\":{\"apn_json\":{}}"),
         arguments("publish2", ",\"opts\":{\"apn_json\":\"{}\"}"),
-        arguments("publish2", ",\"opts\":{\"apn_json\":\"{\"}"),
         arguments("publish2", ",\"opts\":{\"apn_json\":\"\"}"),
         arguments("publish2", ",\"opts\":{\"apn_json\":null}"),
-        arguments("publish2", ",\"opts\":{\"apn_json\":7}"),
+        arguments("publish2", ",\"opts\":{\"apn_json\":[]}"),
+        arguments("publish2", ",\"opts\":{\"apns\":{\"priority\":5}}"),
         arguments("publish2_to_alias", ",\"opts\":{\"qos\":2}"));
   }
 
@@ -94,11 +99,25 @@ class PushTest {
     // A push that is wanted, after it: wake-ups come in the order of their publishes.
     sender.emit("publish", "{\"topic\":\"t\",\"msg\":\"wake\"}");
 
-    await().until(() -> !server.bench.wakeUps.isEmpty());
-    assertThat(server.bench.wakeUps)
+    await().until(() -> !server.bench.notifier.wakeUps().isEmpty());
+    assertThat(server.bench.notifier.wakeUps())
         .singleElement()
         .extracting(WakeUp::request)
         .isEqualTo(ApnsRequest.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "\"{\"", "[1]", "\"text\"", "true"})
+  void aPayloadThatIsNoObjectIsRefused(String payload) {
+    RawClient sender = server.passing();
+    sender.emit(
+        "publish2",
+        "{\"topic\":\"t\",\"msg\":\"m\",\"opts\":{\"messageId\":\"1\",\"apn_json\":%s}}"
+            .formatted(payload));
+
+    sender.expect(
+        "[\"puback\",{\"success\":false,\"messageId\":\"1\",\"msg\":\"invalid apn_json\","
+            + "\"error_msg\":\"invalid apn_json\"}]");
   }
 
   @Test
@@ -117,8 +136,8 @@ class PushTest {
 
     server.passing().publish("t", "m");
 
-    await().until(() -> !server.bench.wakeUps.isEmpty());
-    assertThat(server.bench.wakeUps)
+    await().until(() -> !server.bench.notifier.wakeUps().isEmpty());
+    assertThat(server.bench.notifier.wakeUps())
         .flatExtracting(WakeUp::recipients)
         .extracting(DeviceToken::token)
         .containsExactly("0304");

@@ -12,10 +12,10 @@ import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
 import io.pushbridge.core.publish.Publisher;
-import io.pushbridge.core.push.AbsentRecipients;
 import io.pushbridge.core.push.DeviceTokens;
-import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
+import io.pushbridge.core.push.WakeUps;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Sessions;
 import java.time.Clock;
@@ -29,6 +29,7 @@ import java.time.Clock;
  * @param publisher publish
  * @param aliases aliases and lists
  * @param tokens device tokens
+ * @param wakeUps waking devices; to be closed before the store
  * @param live who is connected
  * @param ids makes message ids
  * @param clock the time
@@ -41,6 +42,7 @@ public record Platform(
     Publisher publisher,
     Aliases aliases,
     DeviceTokens tokens,
+    WakeUps wakeUps,
     LiveSessions live,
     Snowflake ids,
     Clock clock,
@@ -54,7 +56,7 @@ public record Platform(
    * @param log the message log
    * @param registry the session registry
    * @param router finds connected recipients
-   * @param notifier wakes absent ones
+   * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
@@ -66,7 +68,7 @@ public record Platform(
       MessageLog log,
       SessionRegistry registry,
       Router router,
-      PushNotifier notifier,
+      PushPorts push,
       ThirdPartyNotifier thirdParties,
       Clock clock,
       int node,
@@ -79,21 +81,11 @@ public record Platform(
         MessageLog log,
         SessionRegistry registry,
         Router router,
-        PushNotifier notifier,
+        PushPorts push,
         Clock clock,
         int node,
         Tally tally) {
-      this(
-          apps,
-          access,
-          log,
-          registry,
-          router,
-          notifier,
-          ThirdPartyNotifier.NONE,
-          clock,
-          node,
-          tally);
+      this(apps, access, log, registry, router, push, ThirdPartyNotifier.NONE, clock, node, tally);
     }
   }
 
@@ -110,27 +102,32 @@ public record Platform(
             ports.clock(),
             ports.tally(),
             FeedLimits.DEFAULT);
-    AbsentRecipients absent =
-        new AbsentRecipients(
-            ports.registry(), live, ports.access(), ports.notifier(), ports.tally());
+    WakeUps wakeUps =
+        new WakeUps(
+            ports.registry(), live, ports.access(), ports.push(), ports.clock(), ports.tally());
     return new Platform(
         ports.apps(),
         ports.access(),
         new Sessions(
-            ports.apps(), ports.router(), new Presence(ports.router(), ids, ports.clock()), feeds),
+            ports.apps(),
+            ports.router(),
+            new Presence(ports.router(), ids, ports.clock()),
+            feeds,
+            ports.push().badges()),
         new Publisher(
             ports.apps(),
             ports.access(),
             ports.log(),
             ports.registry(),
             ports.router(),
-            absent,
+            wakeUps,
             ports.thirdParties(),
             ids,
             ports.clock(),
             ports.tally()),
         new Aliases(ports.registry(), live, ports.access(), ports.tally()),
-        new DeviceTokens(ports.registry(), ports.notifier(), ports.clock()),
+        new DeviceTokens(ports.registry(), ports.push().notifier(), ports.clock()),
+        wakeUps,
         live,
         ids,
         ports.clock(),

@@ -26,6 +26,8 @@ import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
+import io.pushbridge.server.push.ApnsRoutes;
+import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
@@ -86,7 +88,18 @@ final class Startup {
             () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(apps);
 
-    Platform platform = openPlatform(store, apps, access);
+    Pushing pushing =
+        step(
+            "cannot read the credentials of Apple's",
+            () ->
+                await(
+                    Pushing.open(
+                        configuration.apns(),
+                        store.push(),
+                        surroundings.clock(),
+                        surroundings.notifier())));
+    opened.add("push", pushing);
+    Platform platform = openPlatform(store, apps, access, pushing);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
@@ -96,7 +109,7 @@ final class Startup {
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops);
     HttpServer http = openHttp(store, platform, socketio, relay, health);
-    AdminServer admin = openAdmin(store, platform, health);
+    AdminServer admin = openAdmin(store, platform, pushing, health);
     health.up();
     Ports ports =
         new Ports(
@@ -131,7 +144,8 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps, AccessRules access) {
+  private Platform openPlatform(Store store, Apps apps, AccessRules access, Pushing pushing)
+      throws StartFailedException {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
@@ -143,11 +157,13 @@ final class Startup {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                surroundings.notifier(),
+                pushing.ports(),
                 surroundings.thirdParties(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
+    opened.add("wake-ups", platform.wakeUps());
+    step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
     opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
     return platform;
   }
@@ -234,12 +250,14 @@ final class Startup {
     return http;
   }
 
-  private AdminServer openAdmin(Store store, Platform platform, Health health)
+  private AdminServer openAdmin(Store store, Platform platform, Pushing pushing, Health health)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features = List.of(metrics, new StoreRoutes(store));
+    List<AdminRoutes> features =
+        List.of(
+            metrics, new StoreRoutes(store), new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

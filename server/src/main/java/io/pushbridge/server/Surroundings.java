@@ -1,22 +1,22 @@
 package io.pushbridge.server;
 
-import io.pushbridge.apns.LoggingPushNotifier;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * What a server gets from outside: the time, and the way to sleeping devices.
  *
  * @param clock the time
- * @param notifier wakes devices
+ * @param notifier wakes devices in the place of Apple
  * @param thirdParties shows notices through phone makers' services
  */
-public record Surroundings(Clock clock, PushNotifier notifier, ThirdPartyNotifier thirdParties) {
-  /** The system's clock, and notifiers that say in the log what they would have sent. */
+public record Surroundings(
+    Clock clock, Optional<PushNotifier> notifier, ThirdPartyNotifier thirdParties) {
+  /** The system's clock, Apple, and a notifier that says in the log what it would have sent. */
   public static Surroundings standard() {
-    return new Surroundings(
-        Clock.systemUTC(), new LoggingPushNotifier(), new LoggingThirdPartyNotifier());
+    return new Surroundings(Clock.systemUTC(), Optional.empty(), new LoggingThirdPartyNotifier());
   }
 
   /** With another clock. */
@@ -26,7 +26,7 @@ public record Surroundings(Clock clock, PushNotifier notifier, ThirdPartyNotifie
 
   /** With another notifier. */
   public Surroundings withNotifier(PushNotifier other) {
-    return new Surroundings(clock, other, thirdParties);
+    return new Surroundings(clock, Optional.of(other), thirdParties);
   }
 
   /** With another notifier for phone makers' services. */

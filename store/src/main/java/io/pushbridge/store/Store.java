@@ -6,6 +6,7 @@ import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.store.access.MapDbAccessCatalog;
 import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
+import io.pushbridge.store.push.PushStore;
 import io.pushbridge.store.reader.StoreReaders;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
@@ -20,8 +21,8 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, grants and retained messages
- * on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages and
+ * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -37,6 +38,7 @@ public final class Store implements AutoCloseable {
   private final MapDbMessageLog messageLog;
   private final MapDbSessionRegistry sessionRegistry;
   private final MapDbAppCatalog appCatalog;
+  private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,6 +53,7 @@ public final class Store implements AutoCloseable {
               file, logReaders, app -> AppLimit.MESSAGES_PER_TOPIC.defaultValue(), LOG_CACHE_BYTES);
       sessionRegistry = new MapDbSessionRegistry(file, lookUps, messageLog, node);
       appCatalog = new MapDbAppCatalog(file, lookUps);
+      push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
     } catch (RuntimeException | Error e) {
@@ -117,6 +120,11 @@ public final class Store implements AutoCloseable {
   /** The apps. */
   public MapDbAppCatalog appCatalog() {
     return appCatalog;
+  }
+
+  /** What waking devices keeps. */
+  public PushStore push() {
+    return push;
   }
 
   /** The grants of the access managers. */

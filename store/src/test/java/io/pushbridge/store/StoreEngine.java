@@ -6,6 +6,9 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.contract.EngineContract;
 import io.pushbridge.core.contract.StorageEngine;
 import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.push.BadgeCounters;
+import io.pushbridge.core.push.SealedCredentials;
+import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
 import java.io.IOException;
@@ -53,6 +56,26 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public AppCatalog appCatalog() {
     return store.appCatalog();
+  }
+
+  @Override
+  public WakeUpOutbox wakeUpOutbox() {
+    return store.push().outbox();
+  }
+
+  @Override
+  public BadgeCounters badgeCounters() {
+    return store.push().badges();
+  }
+
+  @Override
+  public SealedCredentials sealedCredentials() {
+    return store.push().credentials();
+  }
+
+  @Override
+  public void wakeUpsAtMost(int capacity) {
+    store.push().outbox().capacity(capacity);
   }
 
   @Override

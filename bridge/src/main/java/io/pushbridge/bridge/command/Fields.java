@@ -131,25 +131,35 @@ public final class Fields {
     return of(object.path("opts"));
   }
 
-  /** The push that options ask for: none without a payload, an object or the JSON text of one. */
+  /**
+   * The push that options ask for: none without a payload, an object or the JSON text of one. What
+   * is neither is handed on as it came, to be refused.
+   */
   ApnsRequest apns() {
-    JsonNode value = object.path("apn_json");
-    if (value.isTextual()) {
-      return isUsefulObject(value.textValue())
-          ? ApnsRequest.explicit(value.textValue())
-          : ApnsRequest.NONE;
-    }
-    return value.isObject() && !value.isEmpty()
-        ? ApnsRequest.explicit(value.toString())
-        : ApnsRequest.NONE;
+    JsonNode value = parsed(object.path("apn_json"));
+    return isNothing(value)
+        ? ApnsRequest.NONE
+        : ApnsRequest.explicit(value.toString()).withOptions(textOf(object.path("apns")));
   }
 
-  private static boolean isUsefulObject(String text) {
+  /** What a text says in JSON, or the text itself. */
+  private static JsonNode parsed(JsonNode value) {
     try {
-      return JSON.readTree(text) instanceof ObjectNode parsed && !parsed.isEmpty();
+      return value.isTextual() ? JSON.readTree(value.textValue()) : value;
     } catch (JsonProcessingException malformed) {
-      return false;
+      return value;
     }
+  }
+
+  private static boolean isNothing(JsonNode value) {
+    return value.isMissingNode()
+        || value.isNull()
+        || (value.isContainerNode() && value.isEmpty())
+        || (value.isTextual() && value.textValue().isBlank());
+  }
+
+  private static String textOf(JsonNode value) {
+    return isNothing(value) ? "" : value.isTextual() ? value.textValue() : value.toString();
   }
 
   private OptionalLong number(String name) {

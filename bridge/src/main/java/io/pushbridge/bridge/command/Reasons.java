@@ -26,6 +26,7 @@ public final class Reasons {
   static final String PERMISSION_DENIED = "permission denied";
   static final String RATE_LIMITED = "rate limited";
   static final String INVALID_BUNDLE_ID = "invalid bundle_id";
+  static final String INVALID_APN_JSON = "invalid apn_json";
   static final String INVALID_ENVIRONMENT = "invalid environment";
 
   private Reasons() {}

@@ -112,6 +112,7 @@ final class InboundTopics {
       case DENIED -> ReasonCode.NOT_AUTHORIZED;
       case RATE_LIMITED -> ReasonCode.QUOTA_EXCEEDED;
       case TOO_LARGE -> Answers.TOO_LARGE;
+      case INVALID_PUSH -> ReasonCode.PAYLOAD_FORMAT_INVALID;
       case UNAVAILABLE -> Answers.FAILED;
     };
   }

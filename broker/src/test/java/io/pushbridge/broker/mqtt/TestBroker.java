@@ -17,7 +17,10 @@ import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import java.io.IOException;
@@ -29,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** A whole broker on free ports over a store in memory, with two apps. */
 final class TestBroker implements AutoCloseable {
@@ -46,7 +50,13 @@ final class TestBroker implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> wake(WakeUp wakeUp) {
+    public Optional<String> refusal(ApnsRequest request) {
+      return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Void> wake(WakeUp wakeUp, Consumer<PushAnswer> answers) {
+      wakeUp.recipients().forEach(device -> answers.accept(PushAnswer.sent(device)));
       return CompletableFuture.completedFuture(null);
     }
   }
@@ -100,7 +110,7 @@ final class TestBroker implements AutoCloseable {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                new Silent(),
+                new PushPorts(new Silent(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,
                 1,
                 new Tally()));
@@ -120,6 +130,7 @@ final class TestBroker implements AutoCloseable {
 
   private void stop() {
     server.close();
+    platform.wakeUps().close();
     await(platform.sessions().disconnectAll(EndReason.SHUTDOWN));
     router.close();
   }

@@ -37,7 +37,19 @@ public final class Tally {
     /** A subscription came when its session held as many as it may hold. */
     REFUSED_SUBSCRIPTIONS,
     /** Recipients that are away were handed to the push notifier. */
-    WOKEN
+    WOKEN,
+    /** A device's vendor took a notification. */
+    PUSH_SENT,
+    /** A device's vendor refused a notification for good. */
+    PUSH_REFUSED,
+    /** A message's time to live ended before a device's vendor took the notification. */
+    PUSH_EXPIRED,
+    /** A message was to wake recipients, and none of them has a device token. */
+    PUSH_NO_TOKEN,
+    /** A device's vendor said that a device token is not in use any more. */
+    DEVICE_TOKENS_GONE,
+    /** A wake-up was dropped because too many were waiting. */
+    WAKE_UPS_DROPPED
   }
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);

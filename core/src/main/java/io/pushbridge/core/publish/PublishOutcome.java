@@ -17,6 +17,8 @@ public record PublishOutcome(Result result, MessageId id) {
     ACCEPTED,
     /** Nobody holds the alias. */
     UNKNOWN_ALIAS,
+    /** What iOS devices were to get can never be sent to them; nothing was published. */
+    INVALID_PUSH,
     /** One of several could not be stored; trying again makes sense. */
     UNAVAILABLE,
     /** The app's access manager does not allow it (rest-api.md §3.1). */

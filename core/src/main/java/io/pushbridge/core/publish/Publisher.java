@@ -14,9 +14,10 @@ import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome.Result;
 import io.pushbridge.core.publish.PublishRequest.Target;
-import io.pushbridge.core.push.AbsentRecipients;
+import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.ThirdPartyPush;
+import io.pushbridge.core.push.WakeUps;
 import io.pushbridge.core.registry.AliasHolder;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.Alias;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * The one way to publish. Thread-safe; never blocks.
  *
  * <p>A message is stored first and looked after second: who is connected gets it when it is
- * durable, who is away finds it in the log, and whose device sleeps is woken after that. Messages
- * of QoS 0, and those that no durable session wants, skip the log.
+ * durable, who is away finds it in the log, and whose device sleeps is woken after that; the
+ * wake-up is durable before the publish is acknowledged. Messages of QoS 0, and those that no
+ * durable session wants, skip the log.
  */
 public final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -45,7 +48,7 @@ public final class Publisher {
   private final MessageLog log;
   private final SessionRegistry registry;
   private final Router router;
-  private final AbsentRecipients absent;
+  private final WakeUps wakeUps;
   private final ThirdPartyNotifier thirdParties;
   private final Snowflake ids;
   private final Clock clock;
@@ -59,7 +62,7 @@ public final class Publisher {
       MessageLog log,
       SessionRegistry registry,
       Router router,
-      AbsentRecipients absent,
+      WakeUps wakeUps,
       ThirdPartyNotifier thirdParties,
       Snowflake ids,
       Clock clock,
@@ -68,7 +71,7 @@ public final class Publisher {
     this.log = log;
     this.registry = registry;
     this.router = router;
-    this.absent = absent;
+    this.wakeUps = wakeUps;
     this.thirdParties = thirdParties;
     this.ids = ids;
     this.clock = clock;
@@ -89,6 +92,9 @@ public final class Publisher {
     if (admitted != Result.ACCEPTED) {
       return CompletableFuture.completedFuture(new PublishOutcome(admitted, id));
     }
+    if (refusal(request.apns()).isPresent()) {
+      return noteReceived(request).thenApply(x -> new PublishOutcome(Result.INVALID_PUSH, id));
+    }
     if (request.target() instanceof Target.ToAlias to) {
       return registry
           .holdersOf(request.app(), List.of(to.alias()))
@@ -100,6 +106,14 @@ public final class Publisher {
   }
 
   /**
+   * Why what iOS devices are to get can never be sent to them, in words for the publisher; empty if
+   * it can. A publish with such a wish has the outcome {@link Result#INVALID_PUSH}.
+   */
+  public Optional<String> refusal(ApnsRequest request) {
+    return wakeUps.refusal(request);
+  }
+
+  /**
    * Publishes one text to many aliases, in one pass; each gets a message id of its own.
    *
    * @param request its target is ignored
@@ -107,6 +121,9 @@ public final class Publisher {
    */
   public CompletionStage<Map<Alias, PublishOutcome>> publishToAll(
       PublishRequest request, Collection<Alias> aliases) {
+    if (refusal(request.apns()).isPresent()) {
+      return CompletableFuture.completedFuture(invalidPush(aliases));
+    }
     return registry
         .holdersOf(request.app(), aliases)
         .thenCompose(
@@ -124,6 +141,14 @@ public final class Publisher {
                         return outcomes;
                       });
             });
+  }
+
+  private Map<Alias, PublishOutcome> invalidPush(Collection<Alias> aliases) {
+    Map<Alias, PublishOutcome> outcomes = new LinkedHashMap<>();
+    for (Alias alias : aliases) {
+      outcomes.put(alias, new PublishOutcome(Result.INVALID_PUSH, ids.nextMessageId()));
+    }
+    return outcomes;
   }
 
   private CompletionStage<PublishOutcome> publishOne(
@@ -165,21 +190,22 @@ public final class Publisher {
       PublishRequest request, Message message, boolean durablyWanted) {
     boolean stored = durablyWanted && message.qos().acknowledged();
     expectReceipt(request, message);
+    Optional<WakeUps.Search> search = wakeUps.search(message, request.apns());
     CompletionStage<Void> done =
         stored
             ? store(request, message)
             : noteReceived(request).thenCompose(noted -> router.route(Delivery.unlogged(message)));
-    return done.handle(
-        (accepted, failure) -> {
-          if (failure != null) {
-            forgetReceipt(request, message);
-            throw rethrown(failure);
-          }
-          tally.count(Tally.Event.PUBLISHED);
-          absent.wake(message, request.apns());
-          request.thirdParty().ifPresent(notice -> show(message, notice));
-          return new PublishOutcome(Result.ACCEPTED, message.id());
-        });
+    return done.thenCompose(routed -> wakeUps.wake(search))
+        .handle(
+            (accepted, failure) -> {
+              if (failure != null) {
+                forgetReceipt(request, message);
+                throw rethrown(failure);
+              }
+              tally.count(Tally.Event.PUBLISHED);
+              request.thirdParty().ifPresent(notice -> show(message, notice));
+              return new PublishOutcome(Result.ACCEPTED, message.id());
+            });
   }
 
   private void show(Message message, ThirdPartyPush notice) {

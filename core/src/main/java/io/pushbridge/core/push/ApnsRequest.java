@@ -8,13 +8,15 @@ import java.util.Objects;
  *
  * @param kind nothing, the default, or an explicit payload
  * @param json the explicit payload as JSON text, wrapped or flat; empty for the other kinds
+ * @param options how the explicit payload is to be sent ({@code opts.apns}) as JSON text: push
+ *     type, priority, collapse id, topic suffix; empty to leave all of it to the notifier
  */
-public record ApnsRequest(Kind kind, String json) {
+public record ApnsRequest(Kind kind, String json, String options) {
   /** No push at all: options were given, and no payload among them. */
-  public static final ApnsRequest NONE = new ApnsRequest(Kind.NONE, "");
+  public static final ApnsRequest NONE = new ApnsRequest(Kind.NONE, "", "");
 
   /** The message text as alert: the publisher gave no options. */
-  public static final ApnsRequest DEFAULT = new ApnsRequest(Kind.DEFAULT, "");
+  public static final ApnsRequest DEFAULT = new ApnsRequest(Kind.DEFAULT, "", "");
 
   /** Which push is wanted. */
   public enum Kind {
@@ -30,10 +32,16 @@ public record ApnsRequest(Kind kind, String json) {
   public ApnsRequest {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(json);
+    Objects.requireNonNull(options);
   }
 
   /** A payload; an empty text means none. */
   public static ApnsRequest explicit(String json) {
-    return json.isBlank() ? NONE : new ApnsRequest(Kind.EXPLICIT, json);
+    return json.isBlank() ? NONE : new ApnsRequest(Kind.EXPLICIT, json, "");
+  }
+
+  /** The same payload sent as these options say; without a payload they mean nothing. */
+  public ApnsRequest withOptions(String wanted) {
+    return kind == Kind.EXPLICIT ? new ApnsRequest(kind, json, wanted.strip()) : this;
   }
 }

@@ -11,6 +11,7 @@ import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRegistry;
@@ -36,11 +37,13 @@ public final class Sessions {
   private final LiveSessions live;
   private final Presence presence;
   private final FeedSetup feeds;
+  private final BadgeCounters badges;
   private final SessionRecords records;
   private final Claims claims = new Claims();
 
   /** Sessions of these apps. */
-  public Sessions(Apps apps, Router router, Presence presence, FeedSetup feeds) {
+  public Sessions(
+      Apps apps, Router router, Presence presence, FeedSetup feeds, BadgeCounters badges) {
     this.apps = apps;
     this.registry = feeds.registry();
     this.records = new SessionRecords(registry);
@@ -48,6 +51,7 @@ public final class Sessions {
     this.live = feeds.sessions();
     this.presence = presence;
     this.feeds = feeds;
+    this.badges = badges;
   }
 
   /**
@@ -116,6 +120,7 @@ public final class Sessions {
     claims.connected(session, claim);
     inheritPresence(request, claim, older);
     live.add(session);
+    resetBadges(session);
     router
         .attach(session, opened.subscriptions())
         .runAfterBoth(records.checkAlias(session), () -> {})
@@ -135,6 +140,19 @@ public final class Sessions {
               }
             },
             claim.loop());
+  }
+
+  /** Whoever opens its app has seen what the badge counts. */
+  private void resetBadges(LiveSession session) {
+    if (session.durable()) {
+      badges
+          .reset(session.uid())
+          .exceptionally(
+              failure -> {
+                LOG.warn("event=badge_not_reset session={} cause={}", session.uid(), failure);
+                return null;
+              });
+    }
   }
 
   /** A continued session stays online for its watchers; one that is not continued goes. */

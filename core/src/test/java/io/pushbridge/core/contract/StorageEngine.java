@@ -3,6 +3,9 @@ package io.pushbridge.core.contract;
 import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
 import io.pushbridge.core.log.MessageLog;
+import io.pushbridge.core.push.BadgeCounters;
+import io.pushbridge.core.push.SealedCredentials;
+import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
 
@@ -16,6 +19,18 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The apps. */
   AppCatalog appCatalog();
+
+  /** The wake-ups. */
+  WakeUpOutbox wakeUpOutbox();
+
+  /** The badges. */
+  BadgeCounters badgeCounters();
+
+  /** The credentials. */
+  SealedCredentials sealedCredentials();
+
+  /** Sets how many unfinished wake-ups it holds. */
+  void wakeUpsAtMost(int capacity);
 
   /** The grants. */
   AccessCatalog accessCatalog();

@@ -35,6 +35,9 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemoryMessageLog log;
   private final InMemorySessionRegistry registry;
   private final InMemoryAppCatalog catalog;
+  private final InMemoryWakeUpOutbox outbox;
+  private final InMemoryBadgeCounters badges;
+  private final InMemorySealedCredentials credentials;
   private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
 
@@ -57,12 +60,18 @@ public final class InMemoryStore implements StorageEngine {
     this.log = new InMemoryMessageLog(this);
     this.registry = new InMemorySessionRegistry(this);
     this.catalog = new InMemoryAppCatalog(this);
+    this.outbox = new InMemoryWakeUpOutbox(this);
+    this.badges = new InMemoryBadgeCounters(this);
+    this.credentials = new InMemorySealedCredentials(this);
     this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
       catalog.adopt(predecessor.catalog);
+      outbox.adopt(predecessor.outbox);
+      badges.adopt(predecessor.badges);
+      credentials.adopt(predecessor.credentials);
       access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
     }
@@ -87,6 +96,26 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryAppCatalog appCatalog() {
     return catalog;
+  }
+
+  @Override
+  public InMemoryWakeUpOutbox wakeUpOutbox() {
+    return outbox;
+  }
+
+  @Override
+  public InMemoryBadgeCounters badgeCounters() {
+    return badges;
+  }
+
+  @Override
+  public InMemorySealedCredentials sealedCredentials() {
+    return credentials;
+  }
+
+  @Override
+  public void wakeUpsAtMost(int capacity) {
+    outbox.capacity(capacity);
   }
 
   @Override

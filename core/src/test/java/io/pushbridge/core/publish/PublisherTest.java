@@ -207,8 +207,8 @@ class PublisherTest {
     stranger.disconnect();
 
     bench.publish("news", "hi", Qos.AT_MOST_ONCE);
-    await().until(() -> bench.wakeUps.size() == 1);
-    WakeUp wakeUp = bench.wakeUps.get(0);
+    await().until(() -> bench.notifier.wakeUps().size() == 1);
+    WakeUp wakeUp = bench.notifier.wakeUps().get(0);
     assertThat(wakeUp.request()).isEqualTo(ApnsRequest.DEFAULT);
     assertThat(wakeUp.recipients()).extracting(DeviceToken::token).containsExactly(TOKEN);
 
@@ -224,8 +224,8 @@ class PublisherTest {
             .publish(
                 Bench.request("news", "loud")
                     .withApns(ApnsRequest.explicit("{\"aps\":{\"badge\":3}}"))));
-    await().until(() -> bench.wakeUps.size() == 2);
-    assertThat(bench.wakeUps.get(1).request().json()).contains("badge");
+    await().until(() -> bench.notifier.wakeUps().size() == 2);
+    assertThat(bench.notifier.wakeUps().get(1).request().json()).contains("badge");
   }
 
   @Test

@@ -15,15 +15,13 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
-import io.pushbridge.core.push.PushNotifier;
+import io.pushbridge.core.push.PushPorts;
+import io.pushbridge.core.push.RecordingNotifier;
 import io.pushbridge.core.push.ThirdPartyPush;
-import io.pushbridge.core.push.WakeUp;
-import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -37,11 +35,10 @@ public final class Bench implements AutoCloseable {
 
   public final ManualClock clock = new ManualClock();
   public InMemoryStore store = new InMemoryStore(clock);
+  public final RecordingNotifier notifier = new RecordingNotifier();
 
   /** The title at which the phone makers' service fails. */
   public static final String BROKEN = "broken";
-
-  public final List<WakeUp> wakeUps = new CopyOnWriteArrayList<>();
 
   /** Each {@code <message id> <title> <content>}. */
   public final List<String> notices = new CopyOnWriteArrayList<>();
@@ -69,11 +66,12 @@ public final class Bench implements AutoCloseable {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                new Recorder(),
+                new PushPorts(notifier, store.wakeUpOutbox(), store.badgeCounters()),
                 this::show,
                 clock,
                 0,
                 new Tally()));
+    get(platform.wakeUps().resume());
   }
 
   private void show(Message message, ThirdPartyPush notice) {
@@ -85,6 +83,7 @@ public final class Bench implements AutoCloseable {
 
   /** As if the process had been killed and started again. */
   public void restart() {
+    platform.wakeUps().close();
     router.close();
     store = store.restart();
     start();
@@ -120,20 +119,8 @@ public final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
+    platform.wakeUps().close();
     router.close();
     store.close();
-  }
-
-  private final class Recorder implements PushNotifier {
-    @Override
-    public boolean reaches(AppKey app, String bundleId, Environment environment) {
-      return environment == Environment.PRODUCTION;
-    }
-
-    @Override
-    public CompletionStage<Void> wake(WakeUp wakeUp) {
-      wakeUps.add(wakeUp);
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }

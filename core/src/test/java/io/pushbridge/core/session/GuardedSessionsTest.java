@@ -250,7 +250,7 @@ class GuardedSessionsTest {
 
   /** Message and device, in the order they were handed to the notifier. */
   private List<String> woken() {
-    return bench.wakeUps.stream()
+    return bench.notifier.wakeUps().stream()
         .flatMap(
             one ->
                 one.recipients().stream()

@@ -19,6 +19,7 @@ public final class ApiEndpoints {
       Platform platform, MessageLog log, SessionRegistry registry, int messageBytes) {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new MessageEndpoints(platform, log, messageBytes).all());
+    all.addAll(new MessageStatusEndpoint(platform.wakeUps()).all());
     all.addAll(new AliasEndpoints(platform, registry).all());
     all.addAll(new DeviceTokenEndpoints(platform.tokens(), registry).all());
     return List.copyOf(all);

@@ -78,6 +78,7 @@ public final class MessageEndpoints {
                   case ACCEPTED ->
                       ApiAnswer.of(ApiJson.object().put("id", outcome.id().toString()));
                   case UNKNOWN_ALIAS -> throw ProblemException.unknownAlias(alias);
+                  case INVALID_PUSH -> throw invalidPush();
                   case RATE_LIMITED ->
                       throw ProblemException.rateLimited(
                           "the app publishes more than it may each second", ONE_SECOND);
@@ -86,8 +87,15 @@ public final class MessageEndpoints {
                 });
   }
 
+  private static ProblemException invalidPush() {
+    return ProblemException.invalid("apn", "apn is not what Apple takes, or too large");
+  }
+
   private CompletionStage<ApiAnswer> toMany(PublishBody message, AppKey app, List<String> names) {
     List<Alias> aliases = Names.aliases("aliases", names);
+    if (platform.publisher().refusal(message.apns()).isPresent()) {
+      throw invalidPush();
+    }
     if (aliases.isEmpty()) {
       return CompletableFuture.completedFuture(batchAnswer(Map.of()));
     }

@@ -40,6 +40,7 @@ record PublishBody(
     "qos",
     "timeToLive",
     "apn",
+    "apns",
     "thirdPartyPush"
   };
 
@@ -97,7 +98,8 @@ record PublishBody(
     if (Utf8.encode(json).isEmpty()) {
       throw ProblemException.invalid("apn", "apn has half of a surrogate pair");
     }
-    return ApnsRequest.explicit(json);
+    return ApnsRequest.explicit(json)
+        .withOptions(body.value("apns").map(JsonNode::toString).orElse(""));
   }
 
   PublishRequest to(AppKey app, TopicName topic) {

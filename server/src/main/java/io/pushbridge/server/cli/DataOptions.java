@@ -46,6 +46,11 @@ public final class DataOptions {
         new Flags(Optional.ofNullable(config), flags, List.of()), environment, folder);
   }
 
+  /** A variable of the environment that is not the configuration's. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
   /** The way to the server that runs on the data folder. */
   public AdminClient server() throws ConfigurationException, AdminException {
     return AdminClient.of(configuration());

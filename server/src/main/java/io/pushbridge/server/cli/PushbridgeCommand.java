@@ -1,5 +1,6 @@
 package io.pushbridge.server.cli;
 
+import io.pushbridge.server.cli.apns.ApnsCommands;
 import io.pushbridge.server.cli.store.StoreCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ public final class PushbridgeCommand {
     CommandLine commands = new CommandLine(spec);
     ServeCommand serve = new ServeCommand(environment, Path.of(""), out, err);
     commands.addSubcommand("serve", serve.commandLine());
+    commands.addSubcommand(ApnsCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(StoreCommands.commandLine(environment, Path.of(""), out, err));
     commands.setOut(out).setErr(err);
     commands.setExecutionStrategy(

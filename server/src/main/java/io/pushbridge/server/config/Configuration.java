@@ -23,6 +23,7 @@ import java.util.Set;
  * @param limits bounds on what clients may send
  * @param apps the apps that must exist
  * @param relay the signed relay
+ * @param apns waking iOS devices
  */
 public record Configuration(
     Path data,
@@ -34,9 +35,10 @@ public record Configuration(
     Admin admin,
     Limits limits,
     List<AppSettings> apps,
-    Relay relay) {
+    Relay relay,
+    ApnsConfiguration apns) {
 
-  /** Without a relay. */
+  /** Without a relay, and without any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -47,7 +49,30 @@ public record Configuration(
       Admin admin,
       Limits limits,
       List<AppSettings> apps) {
-    this(data, host, node, mqtt, socketio, http, admin, limits, apps, Relay.NONE);
+    this(
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        Relay.NONE,
+        ApnsConfiguration.NONE);
+  }
+
+  /** With this relay. */
+  public Configuration withRelay(Relay other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+  }
+
+  /** With this for waking iOS devices. */
+  public Configuration withApns(ApnsConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
   }
 
   /**
@@ -172,6 +197,7 @@ public record Configuration(
   /** Checks that nothing is missing; copies the list. */
   public Configuration {
     Objects.requireNonNull(relay);
+    Objects.requireNonNull(apns);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

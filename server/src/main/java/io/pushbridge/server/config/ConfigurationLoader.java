@@ -123,12 +123,14 @@ public final class ConfigurationLoader {
   private Optional<Configuration> combine(List<Layer> layers) {
     Map<Setting, Layer.Entry> entries = new EnumMap<>(Setting.class);
     Map<AppKey, AppSettings> apps = new LinkedHashMap<>();
+    Map<AppKey, ApnsConfiguration.ForApp> apns = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
       entries.put(setting, new Layer.Entry(setting.defaultText(), setting.key()));
     }
     for (Layer layer : layers) {
       entries.putAll(layer.values());
       layer.apps().forEach(app -> apps.put(app.key(), app));
+      apns.putAll(layer.apns());
     }
     Values values = new Values(entries, problems);
     values.checkDistinct(
@@ -163,6 +165,8 @@ public final class ConfigurationLoader {
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
     Configuration.Relay relay = RelayValues.read(values);
+    ApnsValues push = new ApnsValues(values);
+    ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
     return problems.isEmpty()
         ? Optional.of(
             new Configuration(
@@ -175,7 +179,8 @@ public final class ConfigurationLoader {
                 admin,
                 limits,
                 List.copyOf(apps.values()),
-                relay))
+                relay,
+                waking))
         : Optional.empty();
   }
 }

@@ -59,6 +59,32 @@ public enum Setting {
   /** Whether pushes over HTTP are checked. */
   RELAY_HTTP_SIGNATURE(
       "relay.http-signature", "enforced", "enforced, or ignored for callers that do not sign"),
+  /** What credentials given at run time are sealed with. */
+  APNS_ENCRYPTION_KEY(
+      "apns.encryption-key", "", "32 bytes in base64 that seal credentials given at run time"),
+  /** Apple's port. */
+  APNS_PORT("apns.port", "443", "Apple's port: 443, or 2197 where that is not let through"),
+  /** How many connections to Apple. */
+  APNS_CONNECTIONS(
+      "apns.connections", "1", "connections to Apple for each credential and environment"),
+  /** How many notifications at a time. */
+  APNS_IN_FLIGHT(
+      "apns.in-flight", "1000", "notifications that wait for Apple's answer at a time, for each"),
+  /** How many notifications in memory. */
+  APNS_QUEUE("apns.queue", "10000", "notifications that wait for their turn in memory, for each"),
+  /** The way to Apple. */
+  APNS_PROXY("apns.proxy", "", "HTTP proxy on the way to Apple: http://USER:PASSWORD@HOST:PORT"),
+  /** Apple's production host. */
+  APNS_PRODUCTION_HOST(
+      "apns.production-host", "api.push.apple.com", "where production devices are pushed to"),
+  /** Apple's development host. */
+  APNS_DEVELOPMENT_HOST(
+      "apns.development-host",
+      "api.sandbox.push.apple.com",
+      "where development devices are pushed to"),
+  /** Whom to believe that it is Apple. */
+  APNS_TRUSTED(
+      "apns.trusted-certificates", "", "PEM file of whom to trust there; else whom Java trusts"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 
@@ -89,7 +115,10 @@ public enum Setting {
 
   /** Whether nobody may see it: then it has no flag, for command lines are seen by everyone. */
   public boolean isSecret() {
-    return this == ADMIN_TOKEN || this == RELAY_APPS;
+    return this == ADMIN_TOKEN
+        || this == RELAY_APPS
+        || this == APNS_ENCRYPTION_KEY
+        || this == APNS_PROXY;
   }
 
   /** Whether it takes several texts, which a YAML file may write as a list. */

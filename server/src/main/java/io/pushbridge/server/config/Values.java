@@ -74,6 +74,10 @@ final class Values {
     return chosen.orElse(choices[0]);
   }
 
+  Optional<String> optional(Setting setting) {
+    return Optional.of(entries.get(setting).text().strip()).filter(text -> !text.isEmpty());
+  }
+
   Optional<String> appName(Setting setting) {
     String text = entries.get(setting).text().strip();
     if (text.isEmpty()) {

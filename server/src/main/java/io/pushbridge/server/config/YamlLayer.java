@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,14 @@ final class YamlLayer {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String APPS = "apps";
-  private static final Set<String> APP_KEYS = Set.of("name", "appkey", "seckey", "device-password");
+  private static final Set<String> APP_KEYS =
+      Set.of("name", "appkey", "seckey", "device-password", "apns");
 
   private final Path file;
   private final List<String> problems;
   private final Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
   private final List<AppSettings> apps = new ArrayList<>();
+  private final Map<AppKey, ApnsConfiguration.ForApp> apns = new HashMap<>();
 
   private YamlLayer(Path file, List<String> problems) {
     this.file = file;
@@ -44,7 +47,7 @@ final class YamlLayer {
   static Layer read(Path file, List<String> problems) {
     YamlLayer layer = new YamlLayer(file, problems);
     layer.read();
-    return new Layer(layer.values, layer.apps);
+    return new Layer(layer.values, layer.apps, layer.apns);
   }
 
   private void read() {
@@ -187,6 +190,11 @@ final class YamlLayer {
               Optional.ofNullable(app.get("device-password"))
                   .filter(JsonNode::isValueNode)
                   .map(password -> new Secret(password.asText()))));
+      if (app.has("apns")) {
+        AppKey key = new AppKey(app.get("appkey").asText());
+        String below = "apns of " + place;
+        apns.put(key, new ApnsYaml(file, problems).read(key, app.get("apns"), below));
+      }
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s".formatted(place, e.getMessage()));
     }

@@ -94,7 +94,8 @@ final class PublishMethods {
     if (aliases.isEmpty()) {
       return CompletableFuture.completedFuture(batchAnswer(app, wanted, Map.of()));
     }
-    PublishRequest request = options.applyTo(PublishRequest.toAlias(app, aliases.get(0), body));
+    PublishRequest request =
+        sendable(options.applyTo(PublishRequest.toAlias(app, aliases.get(0), body)));
     return platform
         .publisher()
         .publishToAll(request, aliases)
@@ -174,9 +175,17 @@ final class PublishMethods {
     return refined(request, call);
   }
 
-  private static PublishRequest refined(PublishRequest request, Fields call)
+  private PublishRequest refined(PublishRequest request, Fields call)
       throws InvalidParametersException {
-    return PublishOptions.of(call).applyTo(request);
+    return sendable(PublishOptions.of(call).applyTo(request));
+  }
+
+  /** A payload that Apple would never take is refused before anything else is done. */
+  private PublishRequest sendable(PublishRequest request) throws InvalidParametersException {
+    if (platform.publisher().refusal(request.apns()).isPresent()) {
+      throw new InvalidParametersException("opts.apn_json");
+    }
+    return request;
   }
 
   private byte[] body(Fields call) throws InvalidParametersException {

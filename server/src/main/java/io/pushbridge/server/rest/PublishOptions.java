@@ -77,6 +77,13 @@ record PublishOptions(
         .orElse(TimeToLive.DEFAULT);
   }
 
+  /** How it is to be sent, an object or the JSON text of one. */
+  private static String apnsOptions(Fields opts) {
+    return opts.find("apns")
+        .map(given -> given.isTextual() ? given.textValue() : given.toString())
+        .orElse("");
+  }
+
   private static ApnsRequest apnsOf(Fields opts) throws InvalidParametersException {
     Optional<JsonNode> given = opts.find(APN_JSON).filter(PublishOptions::isNotEmptyText);
     if (given.isEmpty()) {
@@ -94,7 +101,7 @@ record PublishOptions(
     }
     String json = payload.toString();
     checkWritable(json, "opts.apn_json");
-    return ApnsRequest.explicit(json);
+    return ApnsRequest.explicit(json).withOptions(apnsOptions(opts));
   }
 
   private static Optional<ThirdPartyPush> thirdPartyOf(Fields opts)

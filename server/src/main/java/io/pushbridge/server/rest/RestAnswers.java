@@ -77,7 +77,7 @@ final class RestAnswers {
     return switch (outcome.result()) {
       case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
       case RATE_LIMITED -> rateLimited();
-      case TOO_LARGE -> invalidParameters();
+      case TOO_LARGE, INVALID_PUSH -> invalidParameters();
       case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
     };
   }

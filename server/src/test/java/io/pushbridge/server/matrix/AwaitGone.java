@@ -6,11 +6,11 @@ import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.server.running.RunningServer;
 
 /** Waiting until the server has noticed that somebody went. */
-final class AwaitGone {
+public final class AwaitGone {
   private AwaitGone() {}
 
   /** No live session has this customid or client id. */
-  static void of(RunningServer server, String name) {
+  public static void of(RunningServer server, String name) {
     await()
         .until(
             () ->

@@ -11,6 +11,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.registry.SessionRegistry;
@@ -76,7 +77,7 @@ class BatchTest {
                 store.messageLog(),
                 registry,
                 router,
-                new RecordingNotifier(),
+                new PushPorts(new RecordingNotifier(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,
                 0,
                 new Tally()));

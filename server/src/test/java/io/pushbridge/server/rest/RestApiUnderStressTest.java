@@ -12,6 +12,7 @@ import io.pushbridge.core.contract.ManualClock;
 import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
@@ -69,7 +70,7 @@ class RestApiUnderStressTest {
                 store.messageLog(),
                 store.sessionRegistry(),
                 router,
-                new RecordingNotifier(),
+                new PushPorts(new RecordingNotifier(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,
                 0,
                 new Tally()));

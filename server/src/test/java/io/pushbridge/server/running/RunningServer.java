@@ -93,17 +93,7 @@ public final class RunningServer
 
   /** The same settings with a relay. */
   public static Configuration with(Configuration usual, Configuration.Relay relay) {
-    return new Configuration(
-        usual.data(),
-        usual.host(),
-        usual.node(),
-        usual.mqtt(),
-        usual.socketio(),
-        usual.http(),
-        usual.admin(),
-        usual.limits(),
-        usual.apps(),
-        relay);
+    return usual.withRelay(relay);
   }
 
   /** The same settings without the two apps. */

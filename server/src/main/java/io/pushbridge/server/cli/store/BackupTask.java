@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminClient;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.server.data.OwnerOnlyFolder;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Copies the store into a new folder, consistently, whether a server runs or not.",
       "The copy is one file. It holds secrets: keep it as you keep the data folder."
     })
-final class BackupTask extends StoreTask {
+final class BackupTask extends OperatorTask {
   @Parameters(paramLabel = "TARGET", description = "a new or empty folder")
   private Path target;
 
@@ -39,7 +40,7 @@ final class BackupTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, AdminException, ConfigurationException {
+  protected int run() throws IOException, AdminException, ConfigurationException {
     JsonNode done = backUp(options.configuration(), absolute(target));
     if (json) {
       out().println(done);

@@ -1,6 +1,7 @@
 package io.pushbridge.server.cli.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.store.StoreContents.Check;
 import java.io.PrintWriter;
 
@@ -29,12 +30,12 @@ final class CheckReport {
   }
 
   static ObjectNode json(Check check) {
-    ObjectNode json = StoreTask.JSON.createObjectNode();
+    ObjectNode json = OperatorTask.JSON.createObjectNode();
     json.put("sound", check.sound());
     json.putObject("recovery")
         .put("batches", check.recovery().batches())
         .put("tornBytes", check.recovery().tornBytes())
-        .set("gaps", StoreTask.JSON.valueToTree(check.recovery().gaps()));
+        .set("gaps", OperatorTask.JSON.valueToTree(check.recovery().gaps()));
     json.put("records", check.records())
         .put("sessions", check.sessions())
         .put("subscriptions", check.subscriptions())
@@ -44,7 +45,7 @@ final class CheckReport {
         .put("messages", check.messages())
         .put("retained", check.retained())
         .put("findings", check.findings());
-    json.set("words", StoreTask.JSON.valueToTree(check.words()));
+    json.set("words", OperatorTask.JSON.valueToTree(check.words()));
     return json;
   }
 }

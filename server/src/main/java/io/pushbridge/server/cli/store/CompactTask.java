@@ -1,5 +1,6 @@
 package io.pushbridge.server.cli.store;
 
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.store.StoreCompaction;
 import io.pushbridge.store.StoreOptions;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
       "Gives space back to the disk that the store has needed once, by copying it; the server",
       "must not run. A running store uses its free space again by itself."
     })
-final class CompactTask extends StoreTask {
+final class CompactTask extends OperatorTask {
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
 
@@ -28,7 +29,7 @@ final class CompactTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, ConfigurationException {
+  protected int run() throws IOException, ConfigurationException {
     Path data = data();
     if (!Files.isRegularFile(data.resolve("store.db"))) {
       throw new NoSuchFileException(data + " holds no store");

@@ -12,6 +12,7 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.store.StoreContents;
 import io.pushbridge.store.registry.RegistryContents;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
       "retained messages.",
       "While a server runs, a copy of its store is printed."
     })
-final class DumpTask extends StoreTask {
+final class DumpTask extends OperatorTask {
   @Option(
       names = "--secrets",
       description = "with seckeys, device passwords and device tokens; else they are left out")
@@ -44,9 +45,8 @@ final class DumpTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, AdminException, ConfigurationException {
-    try (ReadableStore store =
-        ReadableStore.open(options.configuration(), false, surroundings.err())) {
+  protected int run() throws IOException, AdminException, ConfigurationException {
+    try (ReadableStore store = ReadableStore.open(options.configuration(), false, err())) {
       StoreContents contents = store.contents();
       contents.apps().forEach(this::app);
       contents.forEachSession(this::session);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminClient;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.store.StoreContents;
 import io.pushbridge.store.volume.StoreLockedException;
@@ -65,7 +66,7 @@ final class ReadableStore implements AutoCloseable {
 
   /** Has the server make a copy of its store; gives its answer. */
   static JsonNode backUp(AdminClient server, Path target) throws AdminException {
-    ObjectNode body = StoreTask.JSON.createObjectNode().put("to", target.toString());
+    ObjectNode body = OperatorTask.JSON.createObjectNode().put("to", target.toString());
     return server.call("POST", "/admin/store/backup", Optional.of(body), PATIENCE);
   }
 

@@ -1,5 +1,6 @@
 package io.pushbridge.server.cli.store;
 
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.store.StoreContents.Check;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "Puts a backup into an empty data folder, and checks it there.",
       "Then start a server on that folder."
     })
-final class RestoreTask extends StoreTask {
+final class RestoreTask extends OperatorTask {
   @Parameters(paramLabel = "BACKUP", description = "the folder of a backup")
   private Path backup;
 
@@ -26,7 +27,7 @@ final class RestoreTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, ConfigurationException {
+  protected int run() throws IOException, ConfigurationException {
     Path data = data();
     OwnerOnlyFolder.create(data);
     Check check = StoreRestore.run(absolute(backup), data, Clock.systemUTC());

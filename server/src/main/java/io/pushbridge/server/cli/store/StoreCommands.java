@@ -1,6 +1,7 @@
 package io.pushbridge.server.cli.store;
 
 import io.pushbridge.server.cli.DataOptions;
+import io.pushbridge.server.cli.OperatorTask;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code pushbridge store}: what an operator does with the data folder. */
 public final class StoreCommands {
   private interface TaskMaker {
-    StoreTask make(StoreTask.Surroundings surroundings);
+    OperatorTask make(OperatorTask.Surroundings surroundings);
   }
 
   private static final List<TaskMaker> TASKS =
@@ -30,7 +31,7 @@ public final class StoreCommands {
     for (TaskMaker task : TASKS) {
       DataOptions options = new DataOptions(environment, folder);
       command.addSubcommand(
-          task.make(new StoreTask.Surroundings(options, folder, out, err)).commandLine());
+          task.make(new OperatorTask.Surroundings(options, folder, out, err)).commandLine());
     }
     return command;
   }

@@ -1,6 +1,7 @@
 package io.pushbridge.server.cli.store;
 
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.store.StoreContents;
 import io.pushbridge.store.StoreContents.Check;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "Reads every record, and looks whether the tables are whole and fit each other.",
       "Exit code 0 means sound. While a server runs, a copy of its store is looked at."
     })
-final class VerifyTask extends StoreTask {
+final class VerifyTask extends OperatorTask {
   @Parameters(
       arity = "0..1",
       paramLabel = "BACKUP",
@@ -41,7 +42,7 @@ final class VerifyTask extends StoreTask {
   }
 
   @Override
-  int run() throws IOException, AdminException, ConfigurationException {
+  protected int run() throws IOException, AdminException, ConfigurationException {
     Check check = check();
     if (json) {
       out().println(CheckReport.json(check));
@@ -58,8 +59,7 @@ final class VerifyTask extends StoreTask {
         return contents.check();
       }
     }
-    try (ReadableStore store =
-        ReadableStore.open(options.configuration(), salvage, surroundings.err())) {
+    try (ReadableStore store = ReadableStore.open(options.configuration(), salvage, err())) {
       return store.contents().check();
     }
   }

@@ -1,8 +1,7 @@
-package io.pushbridge.server.cli.store;
+package io.pushbridge.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pushbridge.server.admin.AdminException;
-import io.pushbridge.server.cli.DataOptions;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,16 +10,24 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-/** What the commands of {@code pushbridge store} have in common: options, output, exit codes. */
-abstract class StoreTask implements Callable<Integer> {
-  static final int DONE = 0;
-  static final int FAILED = 1;
-  static final int WRONG_USAGE = 2;
-  static final JsonMapper JSON = new JsonMapper();
+/** What the commands of an operator have in common: options, output, exit codes. */
+public abstract class OperatorTask implements Callable<Integer> {
+  /** It worked. */
+  protected static final int DONE = 0;
 
-  @Mixin final DataOptions options;
+  /** It did not work. */
+  protected static final int FAILED = 1;
 
-  final Surroundings surroundings;
+  /** The command line or the configuration is wrong. */
+  protected static final int WRONG_USAGE = 2;
+
+  /** Reads and writes what servers say. */
+  public static final JsonMapper JSON = new JsonMapper();
+
+  /** Where the data folder and the configuration are. */
+  @Mixin protected final DataOptions options;
+
+  private final Surroundings surroundings;
 
   /**
    * Where a command runs.
@@ -30,15 +37,16 @@ abstract class StoreTask implements Callable<Integer> {
    * @param out for what was asked for
    * @param err for what went wrong, and remarks
    */
-  record Surroundings(DataOptions options, Path folder, PrintWriter out, PrintWriter err) {}
+  public record Surroundings(DataOptions options, Path folder, PrintWriter out, PrintWriter err) {}
 
-  StoreTask(Surroundings surroundings) {
+  /** Runs there. */
+  protected OperatorTask(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.options = surroundings.options();
   }
 
   /** Does it; gives the exit code. */
-  abstract int run() throws IOException, AdminException, ConfigurationException;
+  protected abstract int run() throws IOException, AdminException, ConfigurationException;
 
   @Override
   public Integer call() {
@@ -55,24 +63,33 @@ abstract class StoreTask implements Callable<Integer> {
     return FAILED;
   }
 
-  void complain(String words) {
+  /** Says what went wrong. */
+  protected final void complain(String words) {
     surroundings.err().println("pushbridge: " + words);
   }
 
-  PrintWriter out() {
+  /** For what was asked for. */
+  protected final PrintWriter out() {
     return surroundings.out();
   }
 
-  Path data() throws ConfigurationException {
+  /** For what went wrong, and remarks. */
+  protected final PrintWriter err() {
+    return surroundings.err();
+  }
+
+  /** The data folder. */
+  protected final Path data() throws ConfigurationException {
     return options.configuration().data();
   }
 
   /** A path that the user wrote, seen from the folder of the command. */
-  Path absolute(Path path) {
+  protected final Path absolute(Path path) {
     return surroundings.folder().toAbsolutePath().resolve(path).normalize();
   }
 
-  CommandLine commandLine() {
+  /** The command, ready to be added to another. */
+  public final CommandLine commandLine() {
     CommandLine command = new CommandLine(this);
     command.getCommandSpec().mixinStandardHelpOptions(true);
     return command;

@@ -1,0 +1,185 @@
+package io.pushbridge.store.push;
+
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.push.ApnsRequest;
+import io.pushbridge.core.push.PendingWakeUp;
+import io.pushbridge.core.push.PushCounts;
+import io.pushbridge.core.push.WakeUpOutbox;
+import io.pushbridge.core.push.WakeUpProgress;
+import io.pushbridge.core.push.WakeUpReport;
+import io.pushbridge.store.StoreFile;
+import io.pushbridge.store.reader.StoreReaders;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.mapdb.Atomic;
+import org.mapdb.DB;
+import org.mapdb.HTreeMap;
+import org.mapdb.Serializer;
+
+/** The wake-ups in the store. Changes run on the writer thread, look-ups on the readers'. */
+public final class MapDbWakeUpOutbox implements WakeUpOutbox {
+  private record Opened(
+      HTreeMap<Long, byte[]> wakeUps,
+      HTreeMap<Long, byte[]> progress,
+      HTreeMap<byte[], byte[]> reports,
+      HTreeMap<Integer, byte[]> ring,
+      Atomic.Long newest) {}
+
+  private final StoreFile file;
+  private final StoreReaders reader;
+  private volatile int capacity = CAPACITY;
+
+  // Replaced on the writer thread after a rollback, and changed there only.
+  private volatile Opened tables;
+  // Confined to the writer thread.
+  private long count;
+
+  /**
+   * Opens the tables; waits for that.
+   *
+   * @param file the store
+   * @param reader what look-ups run on
+   */
+  public MapDbWakeUpOutbox(StoreFile file, StoreReaders reader) {
+    this.file = file;
+    this.reader = reader;
+    file.attach(this::open);
+  }
+
+  private void open(DB db) {
+    tables =
+        new Opened(
+            db.hashMap("push.wake_ups", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen(),
+            db.hashMap("push.progress", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen(),
+            db.hashMap("push.reports", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen(),
+            db.hashMap("push.ring", Serializer.INTEGER, Serializer.BYTE_ARRAY).createOrOpen(),
+            db.atomicLong("push.newest").createOrOpen());
+    count = tables.wakeUps.sizeLong();
+  }
+
+  /** Sets how many unfinished wake-ups it holds. */
+  public void capacity(int entries) {
+    capacity = entries;
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> add(Message message, ApnsRequest request) {
+    byte[] record = new StoredWakeUp(message, request).toBytes();
+    return file.writer()
+        .submit(
+            () -> {
+              if (count >= capacity) {
+                return Optional.empty();
+              }
+              long number = tables.newest.incrementAndGet();
+              tables.wakeUps.put(number, record);
+              count++;
+              addReport(number, StoredWakeUp.Head.read(record));
+              return Optional.of(number);
+            });
+  }
+
+  private void addReport(long number, StoredWakeUp.Head head) {
+    byte[] key = PushKeys.report(head.app(), head.id());
+    byte[] oldest = tables.ring.put(slot(number), key);
+    if (oldest != null && isReportOfSlot(oldest, number)) {
+      tables.reports.remove(oldest);
+    }
+    tables.reports.put(
+        key, new StoredReport(number, head.expiresAt(), false, PushCounts.NONE).toBytes());
+  }
+
+  /** Unless a newer wake-up of the same id has put it elsewhere. */
+  private boolean isReportOfSlot(byte[] key, long number) {
+    byte[] report = tables.reports.get(key);
+    return report != null && slot(StoredReport.read(report).number()) == slot(number);
+  }
+
+  private static int slot(long number) {
+    return (int) (number % CAPACITY);
+  }
+
+  @Override
+  public CompletionStage<Void> progress(long number, WakeUpProgress progress) {
+    return file.writer()
+        .submit(
+            () -> {
+              byte[] wakeUp = tables.wakeUps.get(number);
+              if (wakeUp == null) {
+                return null;
+              }
+              if (progress.done()) {
+                tables.wakeUps.remove(number);
+                tables.progress.remove(number);
+                count--;
+              } else {
+                tables.progress.put(number, StoredProgress.toBytes(progress));
+              }
+              report(number, StoredWakeUp.Head.read(wakeUp), progress);
+              return null;
+            });
+  }
+
+  private void report(long number, StoredWakeUp.Head head, WakeUpProgress progress) {
+    byte[] key = PushKeys.report(head.app(), head.id());
+    byte[] before = tables.reports.get(key);
+    if (before != null && StoredReport.read(before).number() == number) {
+      tables.reports.put(
+          key,
+          new StoredReport(number, head.expiresAt(), progress.done(), progress.counts()).toBytes());
+    }
+  }
+
+  @Override
+  public CompletionStage<Optional<PendingWakeUp>> find(long number) {
+    return reader.submit(
+        () -> {
+          Opened now = tables;
+          byte[] bytes = now.wakeUps.get(number);
+          if (bytes == null) {
+            return Optional.empty();
+          }
+          StoredWakeUp wakeUp = StoredWakeUp.read(bytes);
+          byte[] progress = now.progress.get(number);
+          return Optional.of(
+              new PendingWakeUp(
+                  number,
+                  wakeUp.message(),
+                  wakeUp.request(),
+                  progress == null ? WakeUpProgress.START : StoredProgress.read(progress)));
+        });
+  }
+
+  @Override
+  public CompletionStage<List<Waiting>> pending() {
+    return reader.submit(
+        () -> {
+          Map<AppKey, AppKey> apps = new HashMap<>();
+          List<Waiting> all = new ArrayList<>();
+          tables.wakeUps.forEach(
+              (number, bytes) -> {
+                AppKey app = StoredWakeUp.Head.read(bytes).app();
+                all.add(new Waiting(number, apps.computeIfAbsent(app, key -> key)));
+              });
+          all.sort(Comparator.comparingLong(Waiting::number));
+          return List.copyOf(all);
+        });
+  }
+
+  @Override
+  public CompletionStage<Optional<WakeUpReport>> report(AppKey app, MessageId id) {
+    return reader.submit(
+        () ->
+            Optional.ofNullable(tables.reports.get(PushKeys.report(app, id)))
+                .map(StoredReport::read)
+                .filter(report -> report.expiresAt() > file.clock().millis())
+                .map(StoredReport::report));
+  }
+}
