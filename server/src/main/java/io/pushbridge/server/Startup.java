@@ -13,6 +13,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -80,6 +81,7 @@ final class Startup {
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
     store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
+    store.retainedLimits(app -> RetainedLimits.of(apps.limitsOf(app)));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
     AccessRules access =

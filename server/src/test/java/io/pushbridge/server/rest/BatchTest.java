@@ -77,7 +77,8 @@ class BatchTest {
                 store.messageLog(),
                 registry,
                 router,
-                new PushPorts(new RecordingNotifier(), store.wakeUpOutbox(), store.badgeCounters()),
+                new PushPorts(
+                    new RecordingNotifier(), store.push().outbox(), store.push().badges()),
                 clock,
                 0,
                 new Tally()));
