@@ -13,9 +13,9 @@ import java.util.Locale;
  * <p>Arguments: a new folder, and how many devices there are (100,000 if it is not said).
  */
 public final class ApnsLoad {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final int SINGLE = 20_000;
-  private static final int QUEUED_MESSAGES = 10;
+  private static final int QUEUED = 1_000_000;
 
   private ApnsLoad() {}
 
@@ -66,16 +66,19 @@ public final class ApnsLoad {
   private static void queued(CountingApple apple, WholePath path, int devices) throws Exception {
     apple.pause();
     long before = heapMiB();
-    for (int i = 1; i <= QUEUED_MESSAGES; i++) {
+    int messages = Math.max(1, QUEUED / devices);
+    for (int i = 1; i <= messages; i++) {
       path.publish();
-      System.out.printf(
-          Locale.ROOT, "%,9d recipients queued: heap %d MiB%n", i * devices, heapMiB());
+      if (i % Math.max(1, messages / 4) == 0) {
+        System.out.printf(
+            Locale.ROOT, "%,9d recipients queued: heap %d MiB%n", i * devices, heapMiB());
+      }
     }
     System.out.printf(
         Locale.ROOT, "heap before %d MiB, with all queued %d MiB%n", before, heapMiB());
     long from = apple.count();
     apple.resume();
-    long all = (long) QUEUED_MESSAGES * devices;
+    long all = (long) messages * devices;
     apple.await(from + all);
     System.out.printf(
         Locale.ROOT, "%,d of %,d sent; heap %d MiB%n", apple.count() - from, all, heapMiB());
