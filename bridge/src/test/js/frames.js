@@ -1,7 +1,7 @@
 // node frames.js <package> <url> <transports, comma separated>
-// A client that is told what to emit, one {"event", "data", "ack"} per line of the standard input,
-// and that prints every packet that passes, "C" before its own and "S" before the server's.
-// Heartbeats and what belongs to a change of transport stay out.
+// A client that is told what to emit, one {"event", "data", "ack"} or {"leave"} per line of the
+// standard input, and that prints every packet that passes, "C" before its own and "S" before the
+// server's. Heartbeats and what belongs to a change of transport stay out.
 'use strict';
 const readline = require('readline');
 
@@ -52,7 +52,11 @@ function openModern() {
 const socket = legacy ? openLegacy() : openModern();
 socket.on('disconnect', () => print('-', 'disconnected'));
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
-  const { event, data, ack } = JSON.parse(line);
+  const { event, data, ack, leave } = JSON.parse(line);
+  if (leave) {
+    socket.disconnect();
+    return;
+  }
   const args = data === undefined ? [] : [data];
   if (ack) {
     args.push((...answer) => print('-', 'acknowledged with ' + JSON.stringify(answer)));

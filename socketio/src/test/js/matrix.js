@@ -6,7 +6,7 @@ const [packageName, url, transport, skipped = ''] = process.argv.slice(2);
 const load = require('./clients');
 const io = load(packageName);
 
-const PATIENCE = 15000;
+const PATIENCE = 45000;
 const UNICODE = '你好 😀 \u2028 é \u0000 "\\';
 
 function connect(namespace = '/', options = {}) {

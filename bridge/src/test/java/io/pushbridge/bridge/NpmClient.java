@@ -75,6 +75,21 @@ final class NpmClient implements AutoCloseable {
     return expect("C " + wire.event(event, json));
   }
 
+  /** The client emits, whatever its packet looks like. */
+  void tell(String event, String json) {
+    commands.println("{\"event\":\"%s\",\"data\":%s}".formatted(event, json));
+  }
+
+  /** The client leaves, by its own means. */
+  void disconnect() {
+    commands.println("{\"leave\":true}");
+  }
+
+  /** The next line, whatever it is. */
+  String line() {
+    return next();
+  }
+
   /** The client emits without an argument. */
   NpmClient emit(String event) {
     commands.println("{\"event\":\"%s\"}".formatted(event));

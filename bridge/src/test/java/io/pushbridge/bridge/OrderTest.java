@@ -222,6 +222,6 @@ class OrderTest {
         .subscribe("t")
         .emit(
             "publish", "{\"topic\":\"u\",\"topic\":\"t\",\"msg\":\"\\ud83d!\",\"messageId\":\"1\"}")
-        .nextOf("[\"message\",{\"topic\":\"t\",\"msg\":\"?!\"}]");
+        .nextOf("[\"message\",{\"topic\":\"t\",\"msg\":\"\uFFFD!\"}]");
   }
 }

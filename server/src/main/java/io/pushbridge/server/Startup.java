@@ -13,6 +13,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -28,6 +29,7 @@ import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.ApnsRoutes;
 import io.pushbridge.server.push.Pushing;
+import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.sdk.SdkRoutes;
@@ -79,6 +81,7 @@ final class Startup {
     opened.add("store", store);
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
     store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
+    store.retainedLimits(app -> RetainedLimits.of(apps.limitsOf(app)));
     List<App> shown =
         step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
     AccessRules access =
@@ -105,8 +108,9 @@ final class Startup {
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy);
     MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
-    SocketIoServer socketio = openSocketIo(platform, loops);
-    HttpServer http = openHttp(store, platform, socketio, health);
+    ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
+    SocketIoServer socketio = openSocketIo(platform, relay, loops);
+    HttpServer http = openHttp(store, platform, socketio, relay, health);
     AdminServer admin = openAdmin(store, platform, pushing, health);
     health.up();
     Ports ports =
@@ -188,7 +192,7 @@ final class Startup {
     return mqtt;
   }
 
-  private SocketIoServer openSocketIo(Platform platform, EventLoops loops)
+  private SocketIoServer openSocketIo(Platform platform, ConfiguredRelay relay, EventLoops loops)
       throws StartFailedException {
     int port = configuration.socketio().port();
     int messageBytes = configuration.limits().messageBytes();
@@ -202,14 +206,18 @@ final class Startup {
                     .host(configuration.host())
                     .port(port)
                     .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
-                    .setup(server -> YunbaBridge.attach(server.of("/"), platform, limits))
+                    .setup(
+                        server -> {
+                          YunbaBridge.attach(server.of("/"), platform, limits);
+                          relay.attach(server);
+                        })
                     .start());
     opened.add("socketio", socketio);
     return socketio;
   }
 
   private HttpServer openHttp(
-      Store store, Platform platform, SocketIoServer socketio, Health health)
+      Store store, Platform platform, SocketIoServer socketio, ConfiguredRelay relay, Health health)
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
@@ -238,6 +246,7 @@ final class Startup {
                         configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
                     api,
                     v1,
+                    relay.routes(),
                     new SdkRoutes()));
     opened.add("http", http);
     return http;

@@ -1,5 +1,8 @@
 package io.pushbridge.socketio;
 
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
 /**
  * Sends to many sockets; each is sent to once, in however many of the rooms it is. Immutable: every
  * method that narrows returns another.
@@ -36,6 +39,16 @@ public final class BroadcastOperator {
   /** Sends the event. */
   public void emit(PreparedEvent event) {
     adapter.broadcast(event, targets);
+  }
+
+  /**
+   * Sends the event and collects the answers.
+   *
+   * @return completes when every socket answered, or the time is over; never exceptionally
+   */
+  public CompletionStage<BroadcastAnswers> emitWithAck(
+      Duration timeout, String event, Object... args) {
+    return adapter.ask(PreparedEvent.of(event, args), targets, timeout);
   }
 
   /** Takes the sockets out of their namespace. */

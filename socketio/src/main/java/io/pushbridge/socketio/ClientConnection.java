@@ -19,15 +19,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client: takes its messages apart and brings them to its sockets. Owned by the session's loop.
  */
 final class ClientConnection implements EngineHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
   /** How many events may wait for a namespace that is still deciding about the client. */
   private static final int MAX_WAITING = 100;
 
   private static final String MAIN = "/";
+  private static final String INTERNAL_ERROR = "Internal error";
 
   private final SocketIoServer server;
   private final EngineSession session;
@@ -138,8 +143,12 @@ final class ClientConnection implements EngineHandler {
     if (namespace == null) {
       session.send(codec.refused(name, "Invalid namespace", null));
     } else if (present == null || present.isGone()) {
-      ConnectedSocket socket =
-          new ConnectedSocket(socketId(name), namespace, this, handshake(auth));
+      String id = socketId(name);
+      if (id == null) {
+        session.send(codec.refused(name, INTERNAL_ERROR, null));
+        return;
+      }
+      ConnectedSocket socket = new ConnectedSocket(id, namespace, this, handshake(auth));
       sockets.put(name, socket);
       namespace.admit(
           socket, () -> admitted(socket), (message, data) -> refused(socket, message, data));
@@ -148,10 +157,16 @@ final class ClientConnection implements EngineHandler {
 
   /**
    * Clients of older generations make their sockets' ids of the connection's; newer ones are told.
+   * Null if there is none.
    */
   private String socketId(String name) {
     if (!codec.connectsUnasked()) {
-      return SessionIds.next();
+      try {
+        return SessionIds.from(server.socketIds(), session.request());
+      } catch (RuntimeException e) {
+        LOG.error("event=socket_id_refused sid={}", session.logId(), e);
+        return null;
+      }
     }
     return name.equals(MAIN) ? session.id() : name + '#' + session.id();
   }
@@ -177,8 +192,12 @@ final class ClientConnection implements EngineHandler {
       connectTimer.cancel(false);
       connectTimer = null;
     }
+    if (!socket.entered()) {
+      LOG.error("event=socket_id_refused sid={} cause=\"in use\"", session.logId());
+      refused(socket, INTERNAL_ERROR, null);
+      return;
+    }
     session.send(codec.connected(name, socket.id()));
-    socket.entered();
     ((LocalNamespace) socket.namespace()).connected(socket);
     List<Packet> waiting = takeEarly(name);
     if (waiting != null) {

@@ -1,6 +1,7 @@
 package io.pushbridge.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pushbridge.socketio.engine.OutgoingPacket;
 import io.pushbridge.socketio.engine.SessionEndedException;
 import io.pushbridge.socketio.packet.EventBody;
 import io.pushbridge.socketio.packet.Json;
@@ -86,7 +87,7 @@ final class ConnectedSocket implements Socket {
   }
 
   @Override
-  public void onError(Consumer<String> handler) {
+  public void onError(Consumer<Refusal> handler) {
     handlers.on(Handlers.Moment.ERROR, handler);
   }
 
@@ -238,10 +239,23 @@ final class ConnectedSocket implements Socket {
 
   // What follows runs on the loop.
 
-  /** The client was let in. */
-  void entered() {
-    state = State.CONNECTED;
-    namespace.adapter().add(this);
+  /** The client was let in; false if another socket has its id. */
+  boolean entered() {
+    boolean added = namespace.adapter().add(this);
+    if (added) {
+      state = State.CONNECTED;
+    }
+    return added;
+  }
+
+  /** A middleware refused an event. */
+  void refused(Event event, String message, Object data) {
+    JsonNode more = Json.of(data);
+    handlers.handle(Handlers.Moment.ERROR, new Refusal(event, message, more));
+    OutgoingPacket error = connection.codec().eventRefused(namespace.name(), message, more);
+    if (error != null && state == State.CONNECTED) {
+      connection.session().send(error);
+    }
   }
 
   /** An event or acknowledgement came. */

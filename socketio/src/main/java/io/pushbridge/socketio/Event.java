@@ -53,6 +53,11 @@ public final class Event {
     }
   }
 
+  /** A middleware refused it. */
+  void refused(String message, Object data) {
+    socket.refused(this, message, data);
+  }
+
   /** Only the name: arguments may be secrets. */
   @Override
   public String toString() {

@@ -25,9 +25,7 @@ final class EventDispatch {
     }
     MiddlewareStep step =
         new MiddlewareStep(
-            event.socket().loop(),
-            this::proceed,
-            (message, data) -> handlers.handle(Handlers.Moment.ERROR, message));
+            event.socket().loop(), this::proceed, (message, data) -> event.refused(message, data));
     try {
       middleware[next++].handle(event, step);
     } catch (RuntimeException | Error e) {

@@ -1,11 +1,13 @@
 package io.pushbridge.socketio;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -52,9 +54,12 @@ final class LocalAdapter implements Adapter {
   }
 
   @Override
-  public void add(Socket socket) {
-    byId.put(socket.id(), socket);
-    run(socket.loop(), rooms -> rooms.everyone.add(socket));
+  public boolean add(Socket socket) {
+    boolean added = byId.putIfAbsent(socket.id(), socket) == null;
+    if (added) {
+      run(socket.loop(), rooms -> rooms.everyone.add(socket));
+    }
+    return added;
   }
 
   @Override
@@ -76,6 +81,32 @@ final class LocalAdapter implements Adapter {
   @Override
   public void broadcast(PreparedEvent event, BroadcastTargets targets) {
     forEach(targets, socket -> socket.emit(event));
+  }
+
+  @Override
+  public CompletionStage<BroadcastAnswers> ask(
+      PreparedEvent event, BroadcastTargets targets, Duration timeout) {
+    AnswerGathering gathering = new AnswerGathering();
+    Object[] args = event.args().toArray();
+    gathering.begin();
+    for (Executor loop : loops.keySet()) {
+      gathering.begin();
+      run(
+          loop,
+          rooms -> {
+            walk(rooms, targets, socket -> ask(socket, timeout, event.name(), args, gathering));
+            gathering.asked();
+          });
+    }
+    gathering.asked();
+    return gathering.result();
+  }
+
+  private static void ask(
+      Socket socket, Duration timeout, String event, Object[] args, AnswerGathering gathering) {
+    gathering.begin();
+    CompletionStage<?> unused =
+        socket.emitWithAck(timeout, event, args).whenComplete(gathering::answered);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.pushbridge.socketio;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -61,6 +63,12 @@ final class LocalNamespace implements Namespace {
   @Override
   public void emit(String event, Object... args) {
     emit(PreparedEvent.of(event, args));
+  }
+
+  @Override
+  public CompletionStage<BroadcastAnswers> emitWithAck(
+      Duration timeout, String event, Object... args) {
+    return adapter.ask(PreparedEvent.of(event, args), BroadcastTargets.EVERYONE, timeout);
   }
 
   @Override

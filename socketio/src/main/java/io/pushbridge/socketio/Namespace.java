@@ -1,6 +1,8 @@
 package io.pushbridge.socketio;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,9 @@ public interface Namespace {
 
   /** Sends an event to everyone in the namespace. */
   void emit(String event, Object... args);
+
+  /** Sends an event to everyone in the namespace and collects the answers. */
+  CompletionStage<BroadcastAnswers> emitWithAck(Duration timeout, String event, Object... args);
 
   /** The connected socket with this id. */
   Optional<Socket> socket(String id);

@@ -6,8 +6,6 @@ package io.pushbridge.socketio;
  */
 @FunctionalInterface
 public interface PacketMiddleware {
-  /**
-   * An event came. If it is refused, no handler sees it and the socket's error handlers learn why.
-   */
+  /** An event came. If it is refused, no handler sees it, and {@link Socket#onError} tells why. */
   void handle(Event event, Next next);
 }

@@ -40,8 +40,11 @@ public interface Socket {
   /** Sees, and may refuse, every event before its handlers do. */
   void use(PacketMiddleware middleware);
 
-  /** Learns why a packet middleware refused an event. */
-  void onError(Consumer<String> handler);
+  /**
+   * Learns which events a packet middleware refused, and why. Clients of Socket.IO 1 and 2 learn
+   * it, too: their protocol has a packet for it.
+   */
+  void onError(Consumer<Refusal> handler);
 
   /** Runs when the socket is about to leave: it is still in its rooms. */
   void onDisconnecting(Consumer<DisconnectReason> handler);

@@ -3,6 +3,7 @@ package io.pushbridge.socketio;
 import io.pushbridge.socketio.engine.EngineHandler;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.EngineSession;
+import io.pushbridge.socketio.engine.IdSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,12 +26,21 @@ public final class SocketIoServer implements AutoCloseable {
   private final Duration connectTimeout;
   private final int maxPayload;
   private final Map<String, LocalNamespace> namespaces = new ConcurrentHashMap<>();
+  private final IdSource socketIds;
+  private final AdapterFactory adapters;
   private final Runnable closeLoops;
   private volatile EngineServer engine;
 
-  SocketIoServer(Duration connectTimeout, int maxPayload, Runnable closeLoops) {
+  SocketIoServer(
+      Duration connectTimeout,
+      int maxPayload,
+      IdSource socketIds,
+      AdapterFactory adapters,
+      Runnable closeLoops) {
     this.connectTimeout = connectTimeout;
     this.maxPayload = maxPayload;
+    this.socketIds = socketIds;
+    this.adapters = adapters;
     this.closeLoops = closeLoops;
   }
 
@@ -59,7 +69,8 @@ public final class SocketIoServer implements AutoCloseable {
     if (!NAMESPACE.matcher(name).matches()) {
       throw new IllegalArgumentException("not a namespace: " + name);
     }
-    return namespaces.computeIfAbsent(name, key -> new LocalNamespace(key, new LocalAdapter()));
+    return namespaces.computeIfAbsent(
+        name, key -> new LocalNamespace(key, adapters.create(key, new LocalAdapter())));
   }
 
   /** The port it listens on. */
@@ -93,6 +104,10 @@ public final class SocketIoServer implements AutoCloseable {
 
   Duration connectTimeout() {
     return connectTimeout;
+  }
+
+  IdSource socketIds() {
+    return socketIds;
   }
 
   int maxPayload() {

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.pushbridge.socketio.engine.EngineConfig;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.Generation;
+import io.pushbridge.socketio.engine.IdSource;
 import io.pushbridge.socketio.engine.Origins;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public final class SocketIoServerBuilder {
   private boolean compression;
   private boolean unversionedIsEio3;
   private boolean clientFiles = true;
+  private IdSource sessionIds = IdSource.random();
+  private IdSource socketIds = IdSource.random();
+  private AdapterFactory adapters = (namespace, local) -> local;
   private SslContext tls;
   private Consumer<SocketIoServer> setup = server -> {};
 
@@ -178,6 +182,27 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
+  /**
+   * Makes the ids of connections, which only the client may know. Those of the sockets of clients
+   * before Socket.IO 3 are made of them.
+   */
+  public SocketIoServerBuilder sessionIds(IdSource sessionIds) {
+    this.sessionIds = sessionIds;
+    return this;
+  }
+
+  /** Makes the ids of the sockets of clients since Socket.IO 3. */
+  public SocketIoServerBuilder socketIds(IdSource socketIds) {
+    this.socketIds = socketIds;
+    return this;
+  }
+
+  /** Makes the adapters of the namespaces; by default, those that know this process only. */
+  public SocketIoServerBuilder adapters(AdapterFactory adapters) {
+    this.adapters = adapters;
+    return this;
+  }
+
   /** Serves TLS with these keys. */
   public SocketIoServerBuilder tls(SslContext tls) {
     this.tls = tls;
@@ -217,12 +242,14 @@ public final class SocketIoServerBuilder {
             compression,
             unversionedIsEio3,
             clientFiles,
+            sessionIds,
             tls);
     boolean ownLoops = workers == null;
     EventLoopGroup acceptorLoops = ownLoops ? newLoops(1) : acceptors;
     EventLoopGroup workerLoops = ownLoops ? newLoops(0) : workers;
     Runnable closeLoops = ownLoops ? () -> closeLoops(acceptorLoops, workerLoops) : () -> {};
-    SocketIoServer server = new SocketIoServer(connectTimeout, maxPayload, closeLoops);
+    SocketIoServer server =
+        new SocketIoServer(connectTimeout, maxPayload, socketIds, adapters, closeLoops);
     try {
       setup.accept(server);
       server.serve(

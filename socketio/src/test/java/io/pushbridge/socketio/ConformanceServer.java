@@ -8,6 +8,7 @@ import io.pushbridge.socketio.engine.EngineHandler;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.EngineSession;
 import io.pushbridge.socketio.engine.Generation;
+import io.pushbridge.socketio.engine.IdSource;
 import io.pushbridge.socketio.engine.Origins;
 import io.pushbridge.socketio.engine.OutgoingPacket;
 import java.io.UncheckedIOException;
@@ -86,6 +87,7 @@ public final class ConformanceServer {
             false,
             false,
             false,
+            IdSource.random(),
             null);
     EventLoopGroup loops = PacedFlushes.loops();
     return EngineServer.start(

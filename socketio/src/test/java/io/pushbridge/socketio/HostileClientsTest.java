@@ -51,7 +51,7 @@ class HostileClientsTest {
             .host("127.0.0.1")
             .port(0)
             .pingInterval(Duration.ofSeconds(1))
-            .pingTimeout(Duration.ofSeconds(1))
+            .pingTimeout(Duration.ofSeconds(5))
             .upgradeTimeout(Duration.ofMillis(300))
             .requestTimeout(Duration.ofSeconds(1))
             .connectTimeout(Duration.ofSeconds(1))

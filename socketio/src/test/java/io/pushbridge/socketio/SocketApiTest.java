@@ -118,18 +118,18 @@ class SocketApiTest {
     socket.use(
         (event, next) -> {
           if (event.name().equals("bad")) {
-            next.refuse("no " + event.arg(0).asText());
+            next.refuse("no " + event.arg(0).asText(), Map.of("code", 9));
           } else {
             next.proceed();
           }
         });
-    socket.onError(message -> log.add("error " + message));
+    socket.onError(refusal -> log.add("error " + refusal.message() + refusal.data()));
     socket.onAny(event -> log.add("any " + event.name()));
     socket.on("good", event -> log.add("good " + event.arg(0).asInt()));
     client.send("42[\"bad\",1]");
     client.send("42[\"good\",2]");
     assertThat(List.of(nextLine(), nextLine(), nextLine()))
-        .containsExactly("error no 1", "any good", "good 2");
+        .containsExactly("error no 1{\"code\":9}", "any good", "good 2");
   }
 
   @Test
@@ -208,6 +208,62 @@ class SocketApiTest {
     server.close();
     assertThat(last.closed()).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(1001);
     assertThat(nextLine()).isEqualTo("disconnecting server shutting down 1");
+  }
+
+  @Test
+  void brokenAndSilentConnectionsHaveTheStandardReasons() throws Exception {
+    RawWebSocket babbling = raw();
+    nextSocket();
+    babbling.send("42{}");
+    assertThat(nextLine()).isEqualTo("disconnecting parse error 1");
+    assertThat(nextLine()).isEqualTo("disconnect parse error 0");
+
+    RawWebSocket shouting = raw();
+    nextSocket();
+    shouting.sendInParts("42[\"" + "x".repeat(400_000), 3);
+    assertThat(nextLine()).isEqualTo("disconnecting transport error 1");
+    assertThat(nextLine()).isEqualTo("disconnect transport error 0");
+
+    RawWebSocket leaving = raw();
+    nextSocket();
+    leaving.send("1");
+    assertThat(nextLine()).isEqualTo("disconnecting transport close 1");
+    assertThat(nextLine()).isEqualTo("disconnect transport close 0");
+
+    try (SocketIoServer impatient =
+        SocketIoServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .pingInterval(Duration.ofMillis(100))
+            .pingTimeout(Duration.ofMillis(100))
+            .setup(s -> s.of("/").onConnect(this::connected))
+            .start()) {
+      RawWebSocket silent = RawWebSocket.open(http.client(), impatient.port(), WEBSOCKET);
+      silent.send("40");
+      nextSocket();
+      assertThat(nextLine()).isEqualTo("disconnecting ping timeout 1");
+      assertThat(nextLine()).isEqualTo("disconnect ping timeout 0");
+    }
+  }
+
+  @Test
+  void messagesAreEventsOfThatName() throws Exception {
+    RawWebSocket client = raw();
+    nextSocket().send("hi", 1);
+    assertThat(client.next()).isEqualTo("42[\"message\",\"hi\",1]");
+  }
+
+  @Test
+  void oldClientsLearnThatAnEventWasRefused() throws Exception {
+    RawWebSocket client =
+        RawWebSocket.open(http.client(), server.port(), WEBSOCKET.replace("EIO=4", "EIO=3"));
+    client.next();
+    assertThat(client.next()).isEqualTo("40");
+    nextSocket().use((event, next) -> next.refuse("no", event.arg(0)));
+    client.send("42[\"e\",{\"code\":9}]");
+    assertThat(client.next()).isEqualTo("44{\"code\":9}");
+    client.send("42[\"e\"]");
+    assertThat(client.next()).isEqualTo("44\"no\"");
   }
 
   @Test

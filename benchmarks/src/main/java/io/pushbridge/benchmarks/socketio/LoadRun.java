@@ -16,11 +16,10 @@ final class LoadRun {
   private static final long CONNECT_SECONDS = 60;
   private static final long SETTLE_SECONDS = 5;
 
-  /** How much a server has worked when its compilers are done with what matters. */
-  private static final long WARM_CPU_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** How much the server works on a load before it is measured, for its compilers' sake. */
+  private static final long WARM_UP_CPU_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-  private static final int MIN_WARM_UP_SECONDS = 3;
-  private static final int MAX_WARM_UP_SECONDS = 20;
+  private static final int MAX_WARM_UP_SECONDS = 60;
   private static final String TEXT = "x".repeat(80);
 
   private final ServerUnderLoad server;
@@ -113,10 +112,8 @@ final class LoadRun {
   }
 
   private void warmUp(Selector selector) throws IOException {
-    for (int s = 0; s < MAX_WARM_UP_SECONDS; s++) {
-      if (s >= MIN_WARM_UP_SECONDS && server.cpuNanos() >= WARM_CPU_NANOS) {
-        return;
-      }
+    long warm = server.cpuNanos() + WARM_UP_CPU_NANOS;
+    for (int s = 0; s < MAX_WARM_UP_SECONDS && server.cpuNanos() < warm; s++) {
       during(selector, 1);
     }
   }

@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Durable puts per second of 200 bytes each, unbatched and in batches of 10, 100 and 1,000, over
  * 100,000 keys that are written again and again, as message slots are. Each engine takes turns of a
  * third of a second with the plain file, so that both meet the same disk, and is printed with its
- * ratio to it.
+ * ratio to it; also in processor time, of all threads, which others on the machine disturb less.
  *
  * <p>Arguments: a directory on the disk to measure, seconds per cell (default 3), the order of the
  * keys ({@code random} or {@code ring}, default ring), engines (default all).
@@ -40,6 +38,11 @@ public final class DurableWrites {
     private final List<Long> nanos = new ArrayList<>();
     private long puts;
     private long total;
+    private long cpu;
+
+    double microsEach() {
+      return cpu / 1e3 / puts;
+    }
 
     double perSecond() {
       return puts / (total / 1e9);
@@ -59,14 +62,19 @@ public final class DurableWrites {
     List<String> names = args.length > 3 ? List.of(args[3].split(",")) : List.of();
     System.out.printf(
         Locale.ROOT,
-        "%-12s %6s %12s %10s %10s %14s %8s%n",
+        "%-12s %6s %10s %8s %8s %8s | %12s %8s %8s %8s | %6s %6s%n",
         "engine",
         "batch",
         "puts/s",
         "p50 ms",
         "p99 ms",
+        "cpu us",
         "plain file/s",
-        "ratio");
+        "p50 ms",
+        "p99 ms",
+        "cpu us",
+        "ratio",
+        "of cpu");
     for (Engines engine : Engines.values()) {
       if (engine != Engines.PLAIN_FILE && (names.isEmpty() || names.contains(engine.name()))) {
         compare(root, engine, seconds, new DurableWrites(random));
@@ -90,17 +98,22 @@ public final class DurableWrites {
         }
         System.out.printf(
             Locale.ROOT,
-            "%-12s %6d %12.0f %10.3f %10.3f %14.0f %8.2f%n",
+            "%-12s %6d %10.0f %8.3f %8.3f %8.2f | %12.0f %8.3f %8.3f %8.2f | %6.2f %6.2f%n",
             kind,
             batch,
             cell.perSecond(),
             cell.millis(0.5),
             cell.millis(0.99),
+            cell.microsEach(),
             limit.perSecond(),
-            cell.perSecond() / limit.perSecond());
+            limit.millis(0.5),
+            limit.millis(0.99),
+            limit.microsEach(),
+            cell.perSecond() / limit.perSecond(),
+            limit.microsEach() / cell.microsEach());
       }
     } finally {
-      delete(directory);
+      Directories.delete(directory);
     }
   }
 
@@ -114,6 +127,7 @@ public final class DurableWrites {
   }
 
   private void turn(Engine engine, int batch, Cell cell) throws IOException {
+    ProcessorTime processor = new ProcessorTime();
     long start = System.nanoTime();
     long end = start + (long) (TURN * 1e9);
     long last = start;
@@ -128,13 +142,6 @@ public final class DurableWrites {
       last = now;
     }
     cell.total += last - start;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    cell.cpu += processor.nanos();
   }
 }

@@ -1,5 +1,6 @@
 package io.pushbridge.benchmarks.store;
 
+import io.pushbridge.store.Store;
 import io.pushbridge.store.volume.JournaledVolume;
 import io.pushbridge.store.volume.VolumeFiles;
 import io.pushbridge.store.volume.VolumeStore;
@@ -8,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.mapdb.BTreeMap;
@@ -34,6 +38,13 @@ enum Engines {
     @Override
     Engine open(Path directory) throws IOException {
       return new Journaled(directory);
+    }
+  },
+  /** What a publish takes: through the store's writer thread, into a topic's slots. */
+  PUBLISHES {
+    @Override
+    Engine open(Path directory) throws IOException {
+      return new Publishes(directory);
     }
   },
   H2_MVSTORE {
@@ -119,6 +130,33 @@ enum Engines {
     @Override
     public void commit() throws IOException {
       volume.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+      store.close();
+    }
+  }
+
+  private static final class Publishes implements Engine {
+    private static final int TOPICS = 100;
+    private final Store store;
+    private CompletionStage<Long> last = CompletableFuture.completedStage(0L);
+
+    Publishes(Path directory) throws IOException {
+      store = Population.open(directory, Clock.systemUTC());
+    }
+
+    @Override
+    public void put(long key, byte[] value) {
+      long now = System.currentTimeMillis();
+      String topic = "topic/" + key % TOPICS;
+      last = Population.append(store, Population.message(topic, value, now, now + 86_400_000));
+    }
+
+    @Override
+    public void commit() {
+      last.toCompletableFuture().join();
     }
 
     @Override

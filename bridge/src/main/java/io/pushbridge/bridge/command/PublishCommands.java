@@ -8,7 +8,6 @@ import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.ApnsRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +94,7 @@ final class PublishCommands {
           if (wish.target().isEmpty()) {
             return refused(wish, invalidTarget);
           }
-          byte[] payload = wish.text().getBytes(StandardCharsets.UTF_8);
+          byte[] payload = Bodies.utf8(wish.text());
           if (payload.length > messageBytes) {
             return refused(wish, Reasons.MESSAGE_TOO_LARGE);
           }

@@ -20,7 +20,11 @@ public enum AppLimit {
   /** How many aliases one batch may name. */
   ALIASES_PER_BATCH("aliases-per-batch", 1, 1_000, 1_000),
   /** How many grants the access manager keeps. */
-  GRANTS("grants", 0, 10_000_000, 100_000);
+  GRANTS("grants", 0, 10_000_000, 100_000),
+  /** How many topics may hold a retained message. */
+  RETAINED_MESSAGES("retained-messages", 0, 10_000_000, 10_000),
+  /** What retained messages may take in the store altogether, in bytes. */
+  RETAINED_BYTES("retained-bytes", 0, Integer.MAX_VALUE, 64 << 20);
 
   private final String key;
   private final int least;

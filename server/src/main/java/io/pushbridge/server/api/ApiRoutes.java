@@ -2,12 +2,12 @@ package io.pushbridge.server.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.credentials.Verdict;
 import io.pushbridge.server.http.HttpRoutes;
 import io.pushbridge.server.http.QueryText;
+import io.pushbridge.server.http.RequestBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -152,13 +152,7 @@ public final class ApiRoutes implements HttpRoutes {
     if (type != null && !isJson(type)) {
       throw ProblemException.notJson();
     }
-    try {
-      return ctx.bodyAsBytes();
-    } catch (HttpResponseException tooLarge) {
-      // The rest of the body is not read.
-      ctx.header("Connection", "close");
-      throw ProblemException.tooLarge();
-    }
+    return RequestBody.read(ctx).orElseThrow(ProblemException::tooLarge);
   }
 
   private static boolean isJson(String type) {

@@ -5,8 +5,10 @@ import io.pushbridge.core.topic.Alias;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything an operator can set, validated. Prints without secrets.
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param admin administration and metrics
  * @param limits bounds on what clients may send
  * @param apps the apps that must exist
+ * @param relay the signed relay
  * @param apns waking iOS devices
  */
 public record Configuration(
@@ -32,7 +35,45 @@ public record Configuration(
     Admin admin,
     Limits limits,
     List<AppSettings> apps,
+    Relay relay,
     ApnsConfiguration apns) {
+
+  /** Without a relay, and without any credential of Apple's. */
+  public Configuration(
+      Path data,
+      String host,
+      int node,
+      Mqtt mqtt,
+      SocketIo socketio,
+      Http http,
+      Admin admin,
+      Limits limits,
+      List<AppSettings> apps) {
+    this(
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        Relay.NONE,
+        ApnsConfiguration.NONE);
+  }
+
+  /** With this relay. */
+  public Configuration withRelay(Relay other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+  }
+
+  /** With this for waking iOS devices. */
+  public Configuration withApns(ApnsConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
+  }
 
   /**
    * The MQTT doors.
@@ -130,27 +171,32 @@ public record Configuration(
     }
   }
 
-  /** Without any credential of Apple's. */
-  public Configuration(
-      Path data,
-      String host,
-      int node,
-      Mqtt mqtt,
-      SocketIo socketio,
-      Http http,
-      Admin admin,
-      Limits limits,
-      List<AppSettings> apps) {
-    this(data, host, node, mqtt, socketio, http, admin, limits, apps, ApnsConfiguration.NONE);
-  }
+  /**
+   * The signed relay (relay-api.md).
+   *
+   * @param keys the key of each of its apps, by name; without any there is no relay
+   * @param origins of the pages that may push over HTTP, {@code *} for all
+   * @param window how far a signature's time may be from ours, zero for any time
+   * @param httpSigned whether pushes over HTTP must be signed
+   */
+  public record Relay(
+      Map<String, Secret> keys, Set<String> origins, Duration window, boolean httpSigned) {
+    /** No relay. */
+    public static final Relay NONE = new Relay(Map.of(), Set.of(), Duration.ZERO, true);
 
-  /** With this for waking iOS devices. */
-  public Configuration withApns(ApnsConfiguration other) {
-    return new Configuration(data, host, node, mqtt, socketio, http, admin, limits, apps, other);
+    /** Copies the map and the set. */
+    public Relay {
+      keys = Map.copyOf(keys);
+      origins = Set.copyOf(origins);
+      if (window.isNegative()) {
+        throw new IllegalArgumentException("the window must not be negative");
+      }
+    }
   }
 
   /** Checks that nothing is missing; copies the list. */
   public Configuration {
+    Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);

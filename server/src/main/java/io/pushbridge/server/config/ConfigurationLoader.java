@@ -164,6 +164,7 @@ public final class ConfigurationLoader {
         new Configuration.Limits(
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
     return problems.isEmpty()
@@ -178,6 +179,7 @@ public final class ConfigurationLoader {
                 admin,
                 limits,
                 List.copyOf(apps.values()),
+                relay,
                 waking))
         : Optional.empty();
   }

@@ -45,6 +45,20 @@ public enum Setting {
       "rest.wrong-seckeys-per-minute",
       "60",
       "an address that shows more is held off with HTTP 429; 0 for any number"),
+  /** The apps of the relay. */
+  RELAY_APPS(
+      "relay.apps", "", "apps of the signed relay, each NAME:KEY, separated by commas; none: off"),
+  /** Which pages may push over HTTP. */
+  RELAY_ORIGINS(
+      "relay.origins",
+      "",
+      "origins of pages that may call /api/transportMessage, separated by commas; * for all"),
+  /** How old a signature may be. */
+  RELAY_WINDOW(
+      "relay.window-seconds", "0", "how far a relay signature's time may be off; 0 for any time"),
+  /** Whether pushes over HTTP are checked. */
+  RELAY_HTTP_SIGNATURE(
+      "relay.http-signature", "enforced", "enforced, or ignored for callers that do not sign"),
   /** What credentials given at run time are sealed with. */
   APNS_ENCRYPTION_KEY(
       "apns.encryption-key", "", "32 bytes in base64 that seal credentials given at run time"),
@@ -101,7 +115,15 @@ public enum Setting {
 
   /** Whether nobody may see it: then it has no flag, for command lines are seen by everyone. */
   public boolean isSecret() {
-    return this == ADMIN_TOKEN || this == APNS_ENCRYPTION_KEY || this == APNS_PROXY;
+    return this == ADMIN_TOKEN
+        || this == RELAY_APPS
+        || this == APNS_ENCRYPTION_KEY
+        || this == APNS_PROXY;
+  }
+
+  /** Whether it takes several texts, which a YAML file may write as a list. */
+  boolean isList() {
+    return this == RELAY_APPS || this == RELAY_ORIGINS;
   }
 
   /** Its name in the environment. */

@@ -117,6 +117,14 @@ final class Values {
     }
   }
 
+  /** Texts that are separated by commas. */
+  List<String> list(Setting setting) {
+    return Arrays.stream(entries.get(setting).text().split(","))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
   void problem(Setting setting, String what) {
     problems.add("%s %s".formatted(entries.get(setting).place(), what));
   }

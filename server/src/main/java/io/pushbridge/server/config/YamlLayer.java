@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads a YAML file; what is wrong with it is added to the problems. */
 final class YamlLayer {
@@ -137,9 +138,19 @@ final class YamlLayer {
     String place = "%s in %s".formatted(setting.key(), file);
     if (value.isValueNode() && !value.isNull()) {
       values.put(setting, new Layer.Entry(value.asText(), place));
+    } else if (setting.isList() && isListOfTexts(value)) {
+      values.put(setting, new Layer.Entry(joined(value), place));
     } else {
       problems.add("%s must be a single value".formatted(place));
     }
+  }
+
+  private static boolean isListOfTexts(JsonNode value) {
+    return value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
+  }
+
+  private static String joined(JsonNode list) {
+    return list.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
   }
 
   private void collectApps(JsonNode list) {

@@ -2,7 +2,6 @@ package io.pushbridge.server.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.pushbridge.server.rest.RestAnswer;
 import io.pushbridge.server.rest.RestApi;
 import java.util.Map;
@@ -40,16 +39,11 @@ final class RestRoutes {
   }
 
   private void post(Context ctx) {
-    byte[] body;
-    try {
-      body = ctx.bodyAsBytes();
-    } catch (HttpResponseException tooLarge) {
-      // The rest of the body is not read.
-      ctx.header("Connection", "close");
-      answer(ctx, CompletableFuture.completedFuture(RestApi.unreadable()));
-      return;
-    }
-    answer(ctx, api.answerBody(body, ctx.ip()));
+    answer(
+        ctx,
+        RequestBody.read(ctx)
+            .map(body -> api.answerBody(body, ctx.ip()))
+            .orElseGet(() -> CompletableFuture.completedFuture(RestApi.unreadable())));
   }
 
   private void get(Context ctx) {

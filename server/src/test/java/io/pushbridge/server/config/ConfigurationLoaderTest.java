@@ -1,6 +1,7 @@
 package io.pushbridge.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -14,8 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationLoaderTest {
   private static final String KEY = "567a4a754407a3cd028aaf6b";
@@ -89,6 +93,43 @@ class ConfigurationLoaderTest {
                         new AppKey(KEY),
                         new Secret("sec-shop"),
                         Optional.of(new Secret("devices"))))));
+  }
+
+  @Test
+  void theRelayIsOffUnlessAnAppIsNamed() throws Exception {
+    assertThat(load(Flags.NONE, Map.of()).relay()).isEqualTo(Configuration.Relay.NONE);
+    write(
+        """
+        relay:
+          apps: ["signatureApp:k3y", "centralServiceApp:with:colon"]
+          origins: ["https://a.b", "http://localhost:8000"]
+          window-seconds: 60
+          http-signature: ignored
+        """);
+    Configuration.Relay relay =
+        new Configuration.Relay(
+            Map.of(
+                "signatureApp", new Secret("k3y"), "centralServiceApp", new Secret("with:colon")),
+            Set.of("https://a.b", "http://localhost:8000"),
+            Duration.ofSeconds(60),
+            false);
+
+    assertThat(load(Flags.NONE, Map.of()).relay()).isEqualTo(relay);
+    assertThat(relay.toString()).doesNotContain("k3y", "with:colon");
+    assertThat(load(Flags.NONE, Map.of("PUSHBRIDGE_RELAY_APPS", "one:1, two:2")).relay().keys())
+        .containsOnlyKeys("one", "two");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUSHBRIDGE_RELAY_APPS, secretword, PUSHBRIDGE_RELAY_APPS has no NAME:KEY in place 1",
+    "PUSHBRIDGE_RELAY_APPS, 'a:secretword,a:x', PUSHBRIDGE_RELAY_APPS has a twice",
+    "PUSHBRIDGE_RELAY_ORIGINS, a.b, 'PUSHBRIDGE_RELAY_ORIGINS has ''a.b'', which is no origin like https://a.b'"
+  })
+  void aMistakeInTheRelayIsSaidWithoutItsKeys(String variable, String text, String problem) {
+    assertThatThrownBy(() -> load(Flags.NONE, Map.of(variable, text)))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.problems()).containsExactly(problem));
   }
 
   @Test

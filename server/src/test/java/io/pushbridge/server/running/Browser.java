@@ -64,6 +64,11 @@ public abstract class Browser implements AutoCloseable {
     return answersOf(event).next();
   }
 
+  /** Whether an event of this name came. */
+  public boolean has(String event) {
+    return answersOf(event).size() > 0;
+  }
+
   /** Sends a command and returns its answer. */
   public JsonNode ask(String event, ObjectNode data, String answer) {
     emit(event, data);

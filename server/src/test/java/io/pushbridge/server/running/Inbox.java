@@ -23,6 +23,10 @@ public final class Inbox<T> {
     this.owner = owner;
   }
 
+  int size() {
+    return waiting.size();
+  }
+
   void add(T item) {
     waiting.add(item);
   }

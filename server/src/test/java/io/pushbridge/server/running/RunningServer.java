@@ -91,6 +91,11 @@ public final class RunningServer
         usual.apps());
   }
 
+  /** The same settings with a relay. */
+  public static Configuration with(Configuration usual, Configuration.Relay relay) {
+    return usual.withRelay(relay);
+  }
+
   /** The same settings without the two apps. */
   public static Configuration withoutApps(Configuration usual) {
     return new Configuration(

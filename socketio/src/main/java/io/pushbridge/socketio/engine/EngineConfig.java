@@ -24,6 +24,7 @@ import java.util.Set;
  * @param unversionedIsEio3 whether requests that do not name their protocol are taken for Engine.IO
  *     3; else they are refused
  * @param clientFiles whether the official client can be loaded from under the path
+ * @param sessionIds makes the ids of sessions
  * @param tls keys and certificate, or null for plain text
  */
 public record EngineConfig(
@@ -42,6 +43,7 @@ public record EngineConfig(
     boolean compression,
     boolean unversionedIsEio3,
     boolean clientFiles,
+    IdSource sessionIds,
     SslContext tls) {
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final Duration SHORTEST = Duration.ofSeconds(20);

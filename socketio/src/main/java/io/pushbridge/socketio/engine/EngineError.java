@@ -8,7 +8,7 @@ enum EngineError {
   BAD_REQUEST(400, 3, "Bad request"),
   FORBIDDEN(403, 4, "Forbidden"),
   UNSUPPORTED_VERSION(400, 5, "Unsupported protocol version"),
-  FULL(503, 4, "Too many connections");
+  UNAVAILABLE(503, 4, "Unavailable");
 
   private final int status;
   private final int code;

@@ -98,7 +98,7 @@ final class EngineRouter {
     EngineSession session =
         server.newSession(protocol, handshake(exchange, protocol), exchange.channel().eventLoop());
     if (session == null) {
-      refuse(exchange, EngineError.FULL);
+      refuse(exchange, EngineError.UNAVAILABLE);
     } else if (polling) {
       PayloadFormat format = protocol.payloadFormat(exchange);
       OutgoingPacket open =

@@ -25,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An Engine.IO server on one TCP port. Sessions are spread over the worker event loops; the server
@@ -32,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * loop.
  */
 public final class EngineServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineServer.class);
   private static final long LINGER_SECONDS = 5;
   private static final long CLOSE_SECONDS = 10;
 
@@ -182,18 +185,34 @@ public final class EngineServer implements AutoCloseable {
     return sessions.get(sid);
   }
 
-  /** A new registered session, or null if there are too many. */
+  /** A new registered session, or null if there are too many or there is no id for it. */
   EngineSession newSession(EngineProtocol protocol, HandshakeRequest request, EventLoop loop) {
-    if (closing || sessionCount.incrementAndGet() > config.maxSessions()) {
-      if (!closing) {
-        sessionCount.decrementAndGet();
-      }
+    if (closing) {
       return null;
     }
-    String id = protocol.generation() == Generation.V0_9 ? SessionIds.nextHex() : SessionIds.next();
-    EngineSession session = new EngineSession(id, this, protocol, request, loop);
-    sessions.put(session.id(), session);
+    EngineSession session =
+        sessionCount.incrementAndGet() > config.maxSessions()
+            ? null
+            : registered(protocol, request, loop);
+    if (session == null) {
+      sessionCount.decrementAndGet();
+    }
     return session;
+  }
+
+  private EngineSession registered(
+      EngineProtocol protocol, HandshakeRequest request, EventLoop loop) {
+    try {
+      String id = SessionIds.from(config.sessionIds(), request);
+      EngineSession session = new EngineSession(id, this, protocol, request, loop);
+      if (sessions.putIfAbsent(id, session) == null) {
+        return session;
+      }
+      LOG.error("event=session_id_refused cause=\"in use\"");
+    } catch (RuntimeException e) {
+      LOG.error("event=session_id_refused", e);
+    }
+    return null;
   }
 
   void forget(EngineSession session) {

@@ -3,7 +3,7 @@ package io.pushbridge.socketio.engine;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
   private static final int MAX_PIPELINED = 8;
+
+  /** How long a client may take to read the last answer of its connection. */
+  private static final long LINGER_MILLIS = 5000;
+
   private static final int MAX_PARAMETERS = 100;
 
   private final EngineRouter router;
@@ -57,9 +61,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
       LOG.debug("event=bad_http_request remote={}", channel.remoteAddress());
-      ctx.writeAndFlush(
-              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST))
-          .addListener(ChannelFutureListener.CLOSE);
+      hangUpAfter(
+          ctx.writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST)));
       return;
     }
     deadline.requestReceived();
@@ -124,18 +128,24 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     reply.headers().forEach((name, value) -> response.headers().set(name, value));
     cors.mark(exchange, response.headers());
-    channel
-        .writeAndFlush(response)
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                onFailure.run();
-              }
-              if (!written.isSuccess() || !exchange.keepAlive()) {
-                Wire.close(channel);
-              }
-            });
+    ChannelFuture answer = channel.writeAndFlush(response);
+    answer.addListener(
+        written -> {
+          if (!written.isSuccess()) {
+            onFailure.run();
+            Wire.close(channel);
+          }
+        });
+    if (!exchange.keepAlive()) {
+      pipelined.clear();
+      hangUpAfter(answer);
+    }
     finished(exchange);
+  }
+
+  private void hangUpAfter(ChannelFuture answer) {
+    LingeringClose.dropInput(channel);
+    LingeringClose.after(answer, 0, LINGER_MILLIS);
   }
 
   private void finished(Exchange exchange) {

@@ -14,7 +14,7 @@ final class LegacyRouter {
   private static final byte[] NOT_HANDSHAKEN = "7:::1+0".getBytes(StandardCharsets.US_ASCII);
   private static final Reply NOT_SUPPORTED = Reply.of(400, Reply.TEXT, "transport not supported");
   private static final Reply BAD_METHOD = Reply.of(400, Reply.TEXT, "bad method");
-  private static final Reply FULL = Reply.of(503, Reply.TEXT, "too many connections");
+  private static final Reply UNAVAILABLE = Reply.of(503, Reply.TEXT, "unavailable");
 
   private final EngineServer server;
   private final EngineRouter router;
@@ -76,7 +76,7 @@ final class LegacyRouter {
         server.newSession(
             protocol, router.handshake(exchange, protocol), exchange.channel().eventLoop());
     if (session == null) {
-      exchange.respond(FULL);
+      exchange.respond(UNAVAILABLE);
       return;
     }
     server.forgetUnused(session);

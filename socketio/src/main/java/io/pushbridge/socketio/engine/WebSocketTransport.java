@@ -28,8 +28,17 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
-  /** How long a peer may take to read its last packets and agree to close. */
-  private static final long CLOSE_SECONDS = 2;
+  /**
+   * How long a peer may take to agree to close: some report a lost connection when the end comes
+   * right after the close frame.
+   */
+  private static final long CLOSE_GRACE_MILLIS = 1000;
+
+  /** How long a peer may take to read its last packets. */
+  private static final long LINGER_MILLIS = 10_000;
+
+  /** The same while the server is being closed. */
+  private static final long SHUTDOWN_MILLIS = 2000;
 
   private enum State {
     PROBING,
@@ -170,14 +179,12 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
     }
   }
 
-  /**
-   * Asks the peer to close. The TCP connection is closed when it answers or is gone: closing at
-   * once, with unread input, would destroy what it has not read yet.
-   */
+  /** Asks the peer to close, and lets it read that. */
   private void sendClose(WebSocketCloseStatus status) {
-    Wire.writeAndFlush(ctx, new CloseWebSocketFrame(status));
-    Future<?> unused =
-        session.loop().schedule(() -> Wire.close(ctx), CLOSE_SECONDS, TimeUnit.SECONDS);
+    LingeringClose.after(
+        ctx.writeAndFlush(new CloseWebSocketFrame(status)),
+        CLOSE_GRACE_MILLIS,
+        status.equals(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE) ? SHUTDOWN_MILLIS : LINGER_MILLIS);
   }
 
   @Override
@@ -239,8 +246,10 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("event=websocket_failed sid={} cause={}", session.logId(), cause.toString());
     if (cause instanceof TooLongFrameException) {
+      LingeringClose.dropInput(context.channel());
       fail(CloseReason.TRANSPORT_ERROR, WebSocketCloseStatus.MESSAGE_TOO_BIG);
     } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      LingeringClose.dropInput(context.channel());
       fail(CloseReason.TRANSPORT_ERROR, corrupted.closeStatus());
     } else if (state != State.CLOSED) {
       state = State.CLOSED;

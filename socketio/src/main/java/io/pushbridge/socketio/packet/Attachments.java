@@ -82,8 +82,8 @@ final class Attachments {
   }
 
   /**
-   * The node with its placeholders replaced. Containers are changed in place: they are fresh from
-   * the parser.
+   * The node with its placeholders replaced, each by an attachment of its own, which is taken off
+   * the list. Containers are changed in place: they are fresh from the parser.
    */
   private static JsonNode putBack(JsonNode node, List<byte[]> attachments)
       throws MalformedPacketException {
@@ -92,7 +92,12 @@ final class Attachments {
       if (!number.isInt() || number.intValue() < 0 || number.intValue() >= attachments.size()) {
         throw new MalformedPacketException("placeholder without attachment");
       }
-      return BinaryNode.valueOf(attachments.get(number.intValue()));
+      byte[] data = attachments.set(number.intValue(), null);
+      if (data == null) {
+        // Else a small packet could become any number of large ones when it is sent on.
+        throw new MalformedPacketException("attachment used twice");
+      }
+      return BinaryNode.valueOf(data);
     } else if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
         array.set(i, putBack(array.get(i), attachments));

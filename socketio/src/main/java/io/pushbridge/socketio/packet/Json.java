@@ -65,7 +65,7 @@ public final class Json {
   /** The value as JSON; byte arrays, at any depth, stay binary. */
   public static JsonNode of(Object value) {
     if (value instanceof JsonNode node) {
-      return node;
+      return node.isMissingNode() ? NullNode.getInstance() : node;
     } else if (value == null) {
       return NullNode.getInstance();
     } else if (value instanceof String text) {

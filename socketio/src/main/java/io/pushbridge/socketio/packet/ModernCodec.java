@@ -145,6 +145,12 @@ final class ModernCodec extends PacketCodec {
     return OutgoingPacket.json(head + Json.write(error), head.length(), false);
   }
 
+  /** To clients since Socket.IO 3 the same packet would say that they are not connected. */
+  @Override
+  public OutgoingPacket eventRefused(String namespace, String message, JsonNode data) {
+    return asksToConnect ? null : refused(namespace, message, data.isNull() ? null : data);
+  }
+
   @Override
   public OutgoingPacket disconnected(String namespace) {
     return OutgoingPacket.text(head(DISCONNECT, namespace));

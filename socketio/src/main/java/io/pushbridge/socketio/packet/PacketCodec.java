@@ -26,6 +26,15 @@ public abstract class PacketCodec {
    */
   public abstract OutgoingPacket refused(String namespace, String message, JsonNode data);
 
+  /**
+   * An event was refused; null if this generation's clients cannot be told.
+   *
+   * @param data more about the reason, or JSON null
+   */
+  public OutgoingPacket eventRefused(String namespace, String message, JsonNode data) {
+    return null;
+  }
+
   /** The client is no longer in the namespace. */
   public abstract OutgoingPacket disconnected(String namespace);
 

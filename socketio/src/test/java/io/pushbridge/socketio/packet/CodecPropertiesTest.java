@@ -14,6 +14,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /**
  * What is written is read back, and what is not a packet is refused, never an error of another
@@ -83,6 +85,37 @@ class CodecPropertiesTest {
       } catch (MalformedPacketException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
+    }
+  }
+
+  @Property(tries = 2000)
+  void attachmentsAreReassembledWithinTheirLimitsOrRefused(
+      @ForAll @IntRange(max = 300) int announced,
+      @ForAll List<@IntRange(min = -1, max = 4) Integer> placeholders,
+      @ForAll @Size(max = 5) List<@Size(max = 60) byte[]> attachments) {
+    StringBuilder text = new StringBuilder("5").append(announced).append("-[\"e\"");
+    placeholders.forEach(
+        n -> text.append(",[{\"_placeholder\":true,\"num\":").append(n).append("}]"));
+    Reassembly reassembly = new Reassembly(100);
+    try {
+      Packet packet =
+          reassembly.add(PacketCodecs.of(Generation.EIO4).decode(text.append(']').toString()));
+      int sent = 0;
+      for (byte[] attachment : attachments) {
+        if (packet != null) {
+          break;
+        }
+        packet = reassembly.add(attachment);
+        sent++;
+      }
+      if (packet != null && announced > 0) {
+        assertThat(sent).isEqualTo(announced);
+        assertThat(placeholders).doesNotHaveDuplicates().allMatch(n -> n >= 0 && n < announced);
+        assertThat(attachments.stream().limit(announced).mapToInt(a -> a.length).sum())
+            .isLessThanOrEqualTo(100);
+      }
+    } catch (MalformedPacketException e) {
+      assertThat(e.getMessage()).isNotEmpty();
     }
   }
 

@@ -160,21 +160,19 @@ final class LogChanges {
 
   /** One slice of sweeping; gives whether there is more to do at once. */
   boolean sweep(long now) {
-    if (!trims.isEmpty()) {
-      trim(trims.element());
-      return true;
-    }
-    if (!sweeping) {
-      if (now < nextSweep) {
-        return false;
-      }
+    if (!sweeping && now >= nextSweep) {
       sweeping = true;
       sweptTo = 0;
       nextSweepFound = Long.MAX_VALUE;
     }
-    sweeping = sweepOn(now);
-    if (!sweeping) {
-      nextSweep = nextSweepFound;
+    if (sweeping) {
+      sweeping = sweepOn(now);
+      if (!sweeping) {
+        nextSweep = nextSweepFound;
+      }
+    } else if (!trims.isEmpty()) {
+      // Space that nobody waits for: after what others wait for.
+      trim(trims.element());
     }
     return sweeping || !trims.isEmpty();
   }

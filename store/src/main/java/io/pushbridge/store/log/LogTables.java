@@ -1,6 +1,7 @@
 package io.pushbridge.store.log;
 
 import io.pushbridge.store.record.CorruptRecordException;
+import io.pushbridge.store.record.KeySerializer;
 import io.pushbridge.store.record.RecordReader;
 import io.pushbridge.store.record.RecordSerializers;
 import java.io.IOException;
@@ -56,8 +57,7 @@ final class LogTables {
 
   LogTables(DB db, long cacheBytes, LogTally tally) {
     this.tally = tally;
-    topics =
-        db.treeMap("log.topics", Serializer.BYTE_ARRAY_DELTA, Serializer.BYTE_ARRAY).createOrOpen();
+    topics = db.treeMap("log.topics", KeySerializer.KEYS, Serializer.BYTE_ARRAY).createOrOpen();
     ids = db.treeMap("log.ids", Serializer.INTEGER, Serializer.BYTE_ARRAY).createOrOpen();
     slots = db.treeMap("log.slots", Serializer.LONG, Serializer.LONG).createOrOpen();
     store = db.getStore();

@@ -5,6 +5,7 @@ import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.store.record.UidKey;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -18,6 +19,9 @@ final class FilterChanges {
   private final FilterIndex index;
   private final BitSet usedIds = new BitSet();
 
+  // By id: filters as the batch in hand has changed them; the index learns of it after the commit.
+  private final Map<Integer, FilterHolders> uncommitted = new HashMap<>();
+
   /** Reads the filters into the index. */
   FilterChanges(RegistryTables tables, FilterIndex index) {
     this.tables = tables;
@@ -26,64 +30,83 @@ final class FilterChanges {
     tables.filters.forEach(
         (id, bytes) -> {
           usedIds.set(id);
-          index.put(DistinctFilter.read(id, bytes));
+          DistinctFilter stored = DistinctFilter.read(id, bytes);
+          index.put(stored.app(), stored.filter(), stored.state());
         });
   }
 
   Subscription subscribe(long uid, Subscription asked, long newest, AfterCommit after) {
-    StoredSession session = tables.session(uid);
+    StoredSession session = tables.current(uid);
     if (session == null) {
       throw new NoSuchElementException("no durable session has this uid: " + uid);
     }
     byte[] key =
         RegistryKeys.session(
             uid, RegistryKeys.SUBSCRIPTION, RegistryKeys.utf8(asked.filter().text()));
-    byte[] former = tables.sessions.get(key);
-    StoredSubscription kept;
+    DistinctFilter filter = distinct(session.session().name().app(), asked.filter());
+    int id = filter.state().id();
+    StoredSubscription made = new StoredSubscription(asked.since(newest), id);
+    byte[] former = tables.sessions.putIfAbsent(key, made.toBytes());
     if (former == null) {
-      int id = idOf(session.session().name().app(), asked.filter());
-      kept = new StoredSubscription(asked.since(newest), id);
       tables.subscribers.add(RegistryKeys.subscriber(id, UidKey.scatter(uid)));
-      count(id, 1, kept.wantsLogged() ? 1 : 0, after);
-    } else {
-      StoredSubscription before = StoredSubscription.read(key, former);
-      kept = new StoredSubscription(asked.since(before.subscription().since()), before.filterId());
-      count(
-          before.filterId(),
-          0,
-          (kept.wantsLogged() ? 1 : 0) - (before.wantsLogged() ? 1 : 0),
-          after);
+      count(filter, 1, made.wantsLogged() ? 1 : 0, after);
+      return made.subscription();
     }
+    StoredSubscription before = StoredSubscription.read(key, former);
+    StoredSubscription kept =
+        new StoredSubscription(asked.since(before.subscription().since()), before.filterId());
     tables.sessions.put(key, kept.toBytes());
+    count(filter, 0, (kept.wantsLogged() ? 1 : 0) - (before.wantsLogged() ? 1 : 0), after);
     return kept.subscription();
   }
 
-  private int idOf(AppKey app, TopicFilter filter) {
+  /** The filter as it stands now; without holders if nobody holds it yet. */
+  private DistinctFilter distinct(AppKey app, TopicFilter filter) {
+    FilterHolders committed = index.find(app, filter);
+    if (committed != null) {
+      FilterHolders now = uncommitted.getOrDefault(committed.id(), committed);
+      if (now.holders() > 0) {
+        return new DistinctFilter(app, filter, now);
+      }
+    }
     byte[] key = RegistryKeys.inApp(app, filter.text());
     Integer known = tables.filterIds.get(key);
     if (known != null) {
-      return known;
+      return stored(known);
     }
     int id = usedIds.nextClearBit(0);
     usedIds.set(id);
     tables.filterIds.put(key, id);
-    tables.filters.put(id, new DistinctFilter(id, app, filter, 0, 0).toBytes());
-    return id;
+    return new DistinctFilter(app, filter, new FilterHolders(id, 0, 0));
   }
 
-  private void count(int id, int holders, int wanting, AfterCommit after) {
+  private DistinctFilter stored(int id) {
+    return DistinctFilter.read(id, tables.filters.get(id));
+  }
+
+  private void count(DistinctFilter before, int holders, int wanting, AfterCommit after) {
     if (holders == 0 && wanting == 0) {
       return;
     }
-    DistinctFilter filter = DistinctFilter.read(id, tables.filters.get(id)).plus(holders, wanting);
-    if (filter.holders() > 0) {
-      tables.filters.put(id, filter.toBytes());
+    DistinctFilter filter = before.plus(holders, wanting);
+    FilterHolders state = filter.state();
+    if (state.holders() > 0) {
+      tables.filters.put(state.id(), filter.toBytes());
     } else {
-      tables.filters.remove(id);
+      tables.filters.remove(state.id());
       tables.filterIds.remove(RegistryKeys.inApp(filter.app(), filter.filter().text()));
-      usedIds.clear(id);
     }
-    after.add(() -> index.put(filter));
+    uncommitted.put(state.id(), state);
+    after.add(() -> committed(filter));
+  }
+
+  private void committed(DistinctFilter filter) {
+    FilterHolders state = filter.state();
+    index.put(filter.app(), filter.filter(), state);
+    uncommitted.remove(state.id(), state);
+    if (state.holders() == 0) {
+      usedIds.clear(state.id());
+    }
   }
 
   void unsubscribe(long uid, TopicFilter filter, AfterCommit after) {
@@ -104,6 +127,6 @@ final class FilterChanges {
     StoredSubscription before = StoredSubscription.read(key, former);
     tables.sessions.remove(key);
     tables.subscribers.remove(RegistryKeys.subscriber(before.filterId(), UidKey.scatter(uid)));
-    count(before.filterId(), -1, before.wantsLogged() ? -1 : 0, after);
+    count(stored(before.filterId()), -1, before.wantsLogged() ? -1 : 0, after);
   }
 }

@@ -6,69 +6,117 @@ import java.util.function.Predicate;
 
 /**
  * Filters with wildcards as a tree of their levels (MQTT 5 §4.7). Changed by the writer thread,
- * read by anyone.
+ * read by anyone. Most nodes have a filter that ends here with {@code #} and nothing else, so what
+ * a node need not have it does not have.
  */
 final class FilterNode {
-  private final ConcurrentMap<String, FilterNode> children = new ConcurrentHashMap<>(2);
-  private volatile DistinctFilter here;
+  /** Levels by their text; null until there is one. */
+  private volatile ConcurrentMap<String, FilterNode> children;
+
+  /** The level {@code +}. */
+  private volatile FilterNode any;
+
+  /** The filter that goes on with {@code #}. */
+  private volatile FilterHolders rest;
+
+  /** The filter that ends here. */
+  private volatile FilterHolders here;
+
+  private boolean isEmpty() {
+    return here == null && rest == null && any == null && (children == null || children.isEmpty());
+  }
 
   /** Puts a filter at its place below this node, or takes it away; empty branches go. */
-  void put(String text, DistinctFilter filter) {
+  void put(String text, FilterHolders filter) {
     put(text, 0, filter);
   }
 
-  private void put(String text, int from, DistinctFilter filter) {
+  private void put(String text, int from, FilterHolders filter) {
     if (from > text.length()) {
       here = filter;
       return;
     }
     int end = levelEnd(text, from);
-    String level = text.substring(from, end);
-    FilterNode child = children.get(level);
-    if (child == null) {
-      if (filter == null) {
-        return;
-      }
-      child = new FilterNode();
-      child.put(text, end + 1, filter);
-      children.put(level, child);
+    if (isLevel(text, from, end, '#')) {
+      rest = filter;
       return;
     }
-    child.put(text, end + 1, filter);
-    if (child.here == null && child.children.isEmpty()) {
-      children.remove(level);
+    boolean wild = isLevel(text, from, end, '+');
+    String level = text.substring(from, end);
+    FilterNode known = wild ? any : child(level);
+    if (known == null && filter == null) {
+      return;
     }
+    FilterNode child = known == null ? new FilterNode() : known;
+    child.put(text, end + 1, filter);
+    if (wild) {
+      any = child.isEmpty() ? null : child;
+    } else if (child.isEmpty()) {
+      children.remove(level);
+    } else if (known == null) {
+      add(level, child);
+    }
+  }
+
+  private void add(String level, FilterNode child) {
+    if (children == null) {
+      children = new ConcurrentHashMap<>(2);
+    }
+    children.put(level, child);
+  }
+
+  private FilterNode child(String level) {
+    ConcurrentMap<String, FilterNode> levels = children;
+    return levels == null ? null : levels.get(level);
+  }
+
+  /** The filter of exactly this text below this node, or null. */
+  FilterHolders find(String text) {
+    FilterNode node = this;
+    int from = 0;
+    while (from <= text.length()) {
+      int end = levelEnd(text, from);
+      if (isLevel(text, from, end, '#')) {
+        return node.rest;
+      }
+      node = isLevel(text, from, end, '+') ? node.any : node.child(text.substring(from, end));
+      if (node == null) {
+        return null;
+      }
+      from = end + 1;
+    }
+    return node.here;
   }
 
   /** Whether one of the filters below this node that match the topic is as asked. */
-  boolean anyMatching(String topic, Predicate<DistinctFilter> asked) {
+  boolean anyMatching(String topic, Predicate<FilterHolders> asked) {
     // MQTT 5 §4.7.2: wildcards at the first level do not match topics that begin with $.
     return topic.startsWith("$")
-        ? childMatches(children.get(firstLevel(topic)), topic, levelEnd(topic, 0) + 1, asked)
+        ? nodeMatches(child(firstLevel(topic)), topic, levelEnd(topic, 0) + 1, asked)
         : anyMatching(topic, 0, asked);
   }
 
-  private boolean anyMatching(String topic, int from, Predicate<DistinctFilter> asked) {
-    FilterNode rest = children.get("#");
-    if (rest != null && rest.asked(asked)) {
+  private boolean anyMatching(String topic, int from, Predicate<FilterHolders> asked) {
+    FilterHolders matching = rest;
+    if (matching != null && asked.test(matching)) {
       return true;
     }
     if (from > topic.length()) {
-      return asked(asked);
+      FilterHolders ending = here;
+      return ending != null && asked.test(ending);
     }
     int end = levelEnd(topic, from);
-    return childMatches(children.get("+"), topic, end + 1, asked)
-        || childMatches(children.get(topic.substring(from, end)), topic, end + 1, asked);
+    return nodeMatches(any, topic, end + 1, asked)
+        || nodeMatches(child(topic.substring(from, end)), topic, end + 1, asked);
   }
 
-  private static boolean childMatches(
-      FilterNode child, String topic, int from, Predicate<DistinctFilter> asked) {
-    return child != null && child.anyMatching(topic, from, asked);
+  private static boolean nodeMatches(
+      FilterNode node, String topic, int from, Predicate<FilterHolders> asked) {
+    return node != null && node.anyMatching(topic, from, asked);
   }
 
-  private boolean asked(Predicate<DistinctFilter> asked) {
-    DistinctFilter filter = here;
-    return filter != null && asked.test(filter);
+  private static boolean isLevel(String text, int from, int end, char wildcard) {
+    return end == from + 1 && text.charAt(from) == wildcard;
   }
 
   private static String firstLevel(String topic) {

@@ -151,11 +151,12 @@ public final class RegistryCheck {
       DistinctFilter filter = DistinctFilter.read(id, entry.getValue());
       int[] count = counts.getOrDefault(id, new int[2]);
       findings.expect(
-          filter.holders() == count[HOLDERS] && filter.wantingLogged() == count[WANTING],
+          filter.state().holders() == count[HOLDERS]
+              && filter.state().wantingLogged() == count[WANTING],
           "registry: filter %d counts %d holders, %d of them for the log, but has %d and %d",
           id,
-          filter.holders(),
-          filter.wantingLogged(),
+          filter.state().holders(),
+          filter.state().wantingLogged(),
           count[HOLDERS],
           count[WANTING]);
       Integer found =

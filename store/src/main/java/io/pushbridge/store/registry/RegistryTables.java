@@ -1,7 +1,9 @@
 package io.pushbridge.store.registry;
 
+import io.pushbridge.store.record.KeySerializer;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -31,6 +33,23 @@ final class RegistryTables {
   final NavigableSet<Long> passing;
   final NavigableSet<byte[]> expiry;
 
+  /** Records that the writer thread has used last; confined to it. */
+  private final Map<Long, StoredSession> recent = new Recent();
+
+  private static final class Recent extends LinkedHashMap<Long, StoredSession> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST = 2_000;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, StoredSession> eldest) {
+      return size() > MOST;
+    }
+  }
+
   RegistryTables(DB db) {
     sessions = tree(db, "sessions");
     cursors = db.hashMap("registry.cursors", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen();
@@ -49,8 +68,7 @@ final class RegistryTables {
   }
 
   private static BTreeMap<byte[], byte[]> tree(DB db, String name) {
-    return db.treeMap("registry." + name, Serializer.BYTE_ARRAY_DELTA, Serializer.BYTE_ARRAY)
-        .createOrOpen();
+    return db.treeMap("registry." + name, KeySerializer.KEYS, Serializer.BYTE_ARRAY).createOrOpen();
   }
 
   private static HTreeMap<byte[], byte[]> hash(DB db, String name) {
@@ -59,7 +77,7 @@ final class RegistryTables {
   }
 
   private static NavigableSet<byte[]> set(DB db, String name) {
-    return db.treeSet("registry." + name, Serializer.BYTE_ARRAY_DELTA).createOrOpen();
+    return db.treeSet("registry." + name, KeySerializer.KEYS).createOrOpen();
   }
 
   /** The record of a durable session, or null. */
@@ -68,10 +86,30 @@ final class RegistryTables {
     return bytes == null ? null : StoredSession.read(uid, bytes);
   }
 
+  /** The same from memory where it can be; on the writer thread. */
+  StoredSession current(long uid) {
+    StoredSession known = recent.get(uid);
+    if (known == null) {
+      known = session(uid);
+      if (known != null) {
+        recent.put(uid, known);
+      }
+    }
+    return known;
+  }
+
   /** Keeps the record of a durable session; on the writer thread. */
   void put(StoredSession session) {
-    sessions.put(
-        RegistryKeys.session(session.session().uid(), RegistryKeys.RECORD), session.toBytes());
+    long uid = session.session().uid();
+    sessions.put(RegistryKeys.session(uid, RegistryKeys.RECORD), session.toBytes());
+    recent.put(uid, session);
+  }
+
+  /** Removes the record of a durable session; on the writer thread. */
+  void remove(StoredSession session) {
+    long uid = session.session().uid();
+    sessions.remove(RegistryKeys.session(uid, RegistryKeys.RECORD));
+    recent.remove(uid);
   }
 
   /** The key of a session's alias (its app and text), or null. */

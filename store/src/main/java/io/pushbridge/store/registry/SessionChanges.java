@@ -68,15 +68,19 @@ final class SessionChanges {
     StoredSession opened = wheel.schedule(known.changed(expirySeconds, 0), now);
     tables.put(opened);
     tables.connected.add(UidKey.scatter(opened.session().uid()));
-    return restored(opened.session(), existed);
+    return existed ? restored(opened.session()) : made(opened.session());
   }
 
   StoredSession named(SessionName name) {
     Long uid = tables.names.get(RegistryKeys.name(name));
-    return uid == null ? null : tables.session(uid);
+    return uid == null ? null : tables.current(uid);
   }
 
-  private OpenedSession restored(SessionRecord session, boolean existed) {
+  private static OpenedSession made(SessionRecord session) {
+    return new OpenedSession(session, false, Optional.empty(), List.of(), Cursor.START, Set.of());
+  }
+
+  private OpenedSession restored(SessionRecord session) {
     List<Subscription> subscriptions = new ArrayList<>();
     Set<Integer> received = new HashSet<>();
     Optional<byte[]> alias = Optional.empty();
@@ -95,7 +99,7 @@ final class SessionChanges {
     byte[] cursor = tables.cursors.get(session.uid());
     return new OpenedSession(
         session,
-        existed,
+        true,
         alias.map(RegistryKeys::readAlias),
         List.copyOf(subscriptions),
         cursor == null ? Cursor.START : StoredCursor.read(cursor),
@@ -103,7 +107,7 @@ final class SessionChanges {
   }
 
   void disconnected(long uid, long expirySeconds, long now) {
-    StoredSession session = tables.session(uid);
+    StoredSession session = tables.current(uid);
     if (session != null) {
       tables.put(wheel.schedule(session.changed(expirySeconds, now), now));
       tables.connected.remove(UidKey.scatter(uid));
@@ -111,7 +115,7 @@ final class SessionChanges {
   }
 
   void forget(AppKey app, long uid, AfterCommit after) {
-    StoredSession session = tables.session(uid);
+    StoredSession session = tables.current(uid);
     clear(app, uid, after);
     aliases.clear(uid);
     tokens.removeAll(uid, after);
@@ -120,7 +124,7 @@ final class SessionChanges {
       wheel.unschedule(session);
       tables.connected.remove(UidKey.scatter(uid));
       tables.names.remove(RegistryKeys.name(session.session().name()));
-      tables.sessions.remove(RegistryKeys.session(uid, RegistryKeys.RECORD));
+      tables.remove(session);
     }
   }
 
@@ -151,13 +155,13 @@ final class SessionChanges {
 
   void acknowledge(long uid, Cursor cursor) {
     byte[] bytes = StoredCursor.toBytes(cursor);
-    if (tables.cursors.containsKey(uid) || tables.session(uid) != null) {
+    if (tables.current(uid) != null) {
       tables.cursors.put(uid, bytes);
     }
   }
 
   void receive(ReceivedPublish publish) {
-    if (tables.session(publish.uid()) != null) {
+    if (tables.current(publish.uid()) != null) {
       tables.sessions.put(packetKey(publish), RegistryTables.PRESENT);
     }
   }

@@ -99,7 +99,7 @@ final class RetainedChanges {
     byte[] padded = Arrays.copyOf(message, size);
     synchronized (tables.lock) {
       if (record == null) {
-        tables.topics.put(key.bytes(), tables.store.put(padded, RecordSerializers.WHOLE));
+        tables.topics.put(key.bytes(), store(padded));
       } else {
         tables.store.update(record, padded, RecordSerializers.WHOLE);
       }
@@ -110,11 +110,32 @@ final class RetainedChanges {
     return true;
   }
 
+  /** Puts it into a record that is free, or a new one; gives that. */
+  private long store(byte[] padded) {
+    byte[] least = free(padded.length, 0);
+    byte[] found = tables.free.ceiling(least);
+    if (found == null || !Arrays.equals(found, 0, Integer.BYTES, least, 0, Integer.BYTES)) {
+      return tables.store.put(padded, RecordSerializers.WHOLE);
+    }
+    tables.free.remove(found);
+    long record = new RecordReader(found, Integer.BYTES, found.length).int64();
+    tables.store.update(record, padded, RecordSerializers.WHOLE);
+    return record;
+  }
+
+  private static byte[] free(int size, long record) {
+    return new RecordWriter(12).int32(size).int64(record).toBytes();
+  }
+
   private void remove(AppKey app, byte[] key, long record) {
     int size = tables.size(record);
     synchronized (tables.lock) {
       tables.topics.remove(key);
-      tables.store.delete(record, RecordSerializers.WHOLE);
+      if (size > SizeClass.LARGE) {
+        tables.store.delete(record, RecordSerializers.WHOLE);
+      } else {
+        tables.free.add(free(size, record));
+      }
     }
     figures(app, tables.figures(app).plus(-1, -size));
   }

@@ -6,7 +6,9 @@ import io.pushbridge.core.retained.RetainedFigures;
 import io.pushbridge.store.log.MessageRecord;
 import io.pushbridge.store.log.TopicKey;
 import io.pushbridge.store.record.CorruptRecordException;
+import io.pushbridge.store.record.KeySerializer;
 import io.pushbridge.store.record.RecordSerializers;
+import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.mapdb.BTreeMap;
@@ -27,6 +29,7 @@ final class RetainedTables {
 
   final BTreeMap<byte[], Long> topics;
   final BTreeMap<byte[], byte[]> apps;
+  final NavigableSet<byte[]> free;
   final Store store;
   final Object lock = new Object();
 
@@ -34,9 +37,9 @@ final class RetainedTables {
   final ConcurrentMap<AppKey, RetainedFigures> figures = new ConcurrentHashMap<>();
 
   RetainedTables(DB db) {
-    topics =
-        db.treeMap("retained.topics", Serializer.BYTE_ARRAY_DELTA, Serializer.LONG).createOrOpen();
+    topics = db.treeMap("retained.topics", KeySerializer.KEYS, Serializer.LONG).createOrOpen();
     apps = db.treeMap("retained.apps", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+    free = db.treeSet("retained.free", KeySerializer.KEYS).createOrOpen();
     store = db.getStore();
   }
 

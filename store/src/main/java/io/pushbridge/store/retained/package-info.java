@@ -6,6 +6,7 @@
  * <pre>
  * topics   BTree  key of a topic, as in the log -> record id of its message
  * apps     BTree  appkey (12) -> messages (4), bytes of their records (8)
+ * free     BTree  size (4), record id (8) of records that hold nothing now
  * </pre>
  *
  * A record is a {@link io.pushbridge.store.log.MessageRecord} at position 0, padded to a size

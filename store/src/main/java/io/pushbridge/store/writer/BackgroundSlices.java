@@ -3,7 +3,7 @@ package io.pushbridge.store.writer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +15,17 @@ final class BackgroundSlices {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSlices.class);
 
-  /** Batches that may pass under load before a task gets its slice all the same. */
-  private static final int BATCHES_BETWEEN = 8;
+  /** Mutations waiting from which on tasks get no more than {@link #LEAST_NANOS}. */
+  private static final int MANY_WAITING = 256;
 
-  /** Slices to one commit when nobody waits for it. */
-  private static final int SLICES_IDLE = 32;
+  /** What tasks get between two commits of a busy writer. */
+  private static final long LEAST_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 
-  /** Slices to one commit when mutations wait for it. */
-  private static final int SLICES_BUSY = 2;
+  /** The same while mutations come one by one: a commit takes about as long. */
+  private static final long FAIR_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
+
+  /** The same while nobody waits for the commit. */
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,7 +39,6 @@ final class BackgroundSlices {
   }
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
-  private int batchesSince;
   private int turn;
 
   void add(BackgroundTask task) {
@@ -54,17 +56,16 @@ final class BackgroundSlices {
   }
 
   /**
-   * Runs the slices that fit in before the next commit. Returns what broke the batch (a slice that
-   * threw after a change), or null.
+   * Runs slices before the next commit, for as long as its mutations can wait. Returns what broke
+   * the batch (a slice that threw after a change), or null.
+   *
+   * @param waiting how many mutations wait for the commit after that
+   * @param awaited whether mutations wait for this commit
    */
-  Throwable run(Durability durability, BooleanSupplier idle, boolean awaited) {
-    batchesSince++;
-    if (!idle.getAsBoolean() && batchesSince < BATCHES_BETWEEN) {
-      return null;
-    }
-    batchesSince = 0;
-    int most = awaited ? SLICES_BUSY : SLICES_IDLE;
-    for (int i = 0; i < most && (i == 0 || idle.getAsBoolean()); i++) {
+  Throwable run(Durability durability, IntSupplier waiting, boolean awaited) {
+    long begin = System.nanoTime();
+    long spent = 0;
+    while (spent < budget(waiting.getAsInt(), awaited)) {
       Entry due = nextDue();
       if (due == null) {
         return null;
@@ -73,8 +74,16 @@ final class BackgroundSlices {
       if (broken != null) {
         return broken;
       }
+      spent = System.nanoTime() - begin;
     }
     return null;
+  }
+
+  private static long budget(int waiting, boolean awaited) {
+    if (waiting >= MANY_WAITING) {
+      return LEAST_NANOS;
+    }
+    return awaited || waiting > 0 ? FAIR_NANOS : IDLE_NANOS;
   }
 
   private Entry nextDue() {

@@ -105,8 +105,8 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Adds a task whose slices run between mutations, when the queue is empty and at the latest after
-   * every few batches.
+   * Adds a task whose slices run before commits: for milliseconds while nobody waits, for a
+   * fraction of one while many do.
    */
   public void background(BackgroundTask task) {
     slices.add(task);
@@ -190,7 +190,7 @@ public final class StoreWriter implements AutoCloseable {
     long before = durability.changes();
     Throwable broken = runBatch();
     if (broken == null) {
-      broken = slices.run(durability, queue::isEmpty, !batch.isEmpty());
+      broken = slices.run(durability, queue::size, !batch.isEmpty());
     }
     if (broken != null) {
       fail(broken);
