@@ -304,6 +304,10 @@ final class Startup {
   private Store openStore() throws IOException {
     OwnerOnlyFolder.create(configuration.data());
     return Store.open(
-        configuration.data(), surroundings.clock(), configuration.node(), StoreOptions.defaults());
+        configuration.data(),
+        surroundings.clock(),
+        configuration.node(),
+        StoreOptions.defaults(),
+        surroundings.files());
   }
 }

@@ -79,7 +79,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** The same on other file operations. */
-  static Store open(Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
+  public static Store open(
+      Path directory, Clock clock, int node, StoreOptions options, VolumeFiles files)
       throws IOException {
     StoreFile file = StoreFile.open(directory, clock, options, files);
     try {
@@ -163,7 +164,7 @@ public final class Store implements AutoCloseable {
     return file.writer().healthy();
   }
 
-  /** The files in numbers; may take a moment, not on an event loop. */
+  /** The files in numbers. */
   public StoreFigures figures() {
     return file.figures();
   }

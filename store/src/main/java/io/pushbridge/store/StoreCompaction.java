@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.store.space.RecordStore;
 import io.pushbridge.store.volume.JournaledVolume;
 import io.pushbridge.store.volume.VolumeFiles;
 import io.pushbridge.store.volume.VolumeStore;
@@ -13,9 +14,7 @@ import java.util.stream.Stream;
 import kotlin.collections.LongIterator;
 import org.mapdb.CC;
 import org.mapdb.DBException;
-import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
-import org.mapdb.StoreDirect;
 
 /**
  * Gives back the space that a store has used once and needs no more, by copying its records into a
@@ -36,13 +35,13 @@ public final class StoreCompaction {
    */
   public record Report(long bytesBefore, long bytesAfter, long records) {}
 
-  private final StoreDirect from;
-  private final StoreDirect to;
+  private final RecordStore from;
+  private final RecordStore to;
   private final JournaledVolume target;
   private long records;
   private long uncommitted;
 
-  private StoreCompaction(StoreDirect from, StoreDirect to, JournaledVolume target) {
+  private StoreCompaction(RecordStore from, RecordStore to, JournaledVolume target) {
     this.from = from;
     this.to = to;
     this.target = target;
@@ -88,15 +87,15 @@ public final class StoreCompaction {
     if (!source.exists()) {
       return new Report(0, 0, 0);
     }
-    StoreDirect from = direct(source);
-    StoreDirect to = direct(target);
+    RecordStore from = records(source);
+    RecordStore to = records(target);
     StoreCompaction compaction = new StoreCompaction(from, to, target);
     compaction.copyRecords();
-    return new Report(from.getTotalSize(), to.getTotalSize(), compaction.records);
+    return new Report(from.totalBytes(), to.totalBytes(), compaction.records);
   }
 
-  private static StoreDirect direct(JournaledVolume volume) {
-    return (StoreDirect) DBMaker.volumeDB(volume, volume.exists()).make().getStore();
+  private static RecordStore records(JournaledVolume volume) {
+    return (RecordStore) RecordStore.database(volume).getStore();
   }
 
   /** Every record keeps its number, for the records name each other by it. */

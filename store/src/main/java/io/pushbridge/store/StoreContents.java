@@ -10,7 +10,7 @@ import io.pushbridge.store.log.LogContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
 import io.pushbridge.store.retained.RetainedContents;
-import io.pushbridge.store.volume.JournaledVolume;
+import io.pushbridge.store.space.RecordStore;
 import io.pushbridge.store.volume.RecoveryReport;
 import io.pushbridge.store.volume.VolumeFiles;
 import io.pushbridge.store.volume.VolumeStore;
@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 import kotlin.collections.LongIterator;
 import org.mapdb.DB;
 import org.mapdb.DBException;
-import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 import org.mapdb.Store;
 import org.mapdb.Verifiable;
@@ -93,8 +92,7 @@ public final class StoreContents implements AutoCloseable {
     this.volumes = volumes;
     this.copy = copy;
     this.clock = clock;
-    JournaledVolume volume = volumes.volume();
-    db = DBMaker.volumeDB(volume, volume.exists()).make();
+    db = RecordStore.database(volumes.volume());
     registry = new RegistryContents(db);
     log = new LogContents(db);
     retained = new RetainedContents(db);
@@ -167,14 +165,19 @@ public final class StoreContents implements AutoCloseable {
   }
 
   private void structure(Findings findings) {
+    verify(findings, "the list of blocks", db.getStore());
     for (Map.Entry<String, Object> table : db.getAll().entrySet()) {
       if (table.getValue() instanceof Verifiable tree) {
-        try {
-          tree.verify();
-        } catch (RuntimeException | Error e) {
-          findings.add("table %s is damaged: %s", table.getKey(), e);
-        }
+        verify(findings, "table " + table.getKey(), tree);
       }
+    }
+  }
+
+  private static void verify(Findings findings, String what, Verifiable part) {
+    try {
+      part.verify();
+    } catch (RuntimeException | Error e) {
+      findings.add("%s is damaged: %s", what, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.store.space.RecordStore;
 import io.pushbridge.store.volume.JournaledVolume;
 import io.pushbridge.store.volume.VolumeBackup;
 import io.pushbridge.store.volume.VolumeFiles;
@@ -17,8 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.mapdb.DB;
-import org.mapdb.DBMaker;
-import org.mapdb.StoreDirect;
 
 /**
  * The store of one data directory: a MapDB database on a journaled volume, and the one thread that
@@ -105,7 +104,7 @@ public final class StoreFile implements AutoCloseable {
   }
 
   private void openDatabase() {
-    db = DBMaker.volumeDB(volume, volume.exists()).make();
+    db = RecordStore.database(volume);
   }
 
   /**
@@ -182,11 +181,11 @@ public final class StoreFile implements AutoCloseable {
     return clock;
   }
 
-  /** The store in numbers. May take a moment the first time; not on an event loop. */
+  /** The store in numbers. */
   public StoreFigures figures() {
     long used = 0;
-    if (db.getStore() instanceof StoreDirect store) {
-      used = store.getTotalSize() - store.getFreeSize();
+    if (db.getStore() instanceof RecordStore records) {
+      used = records.usedBytes();
     }
     return new StoreFigures(
         volumes.figures(), used, writer.commits(), writer.queued(), writer.healthy());

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mapdb.Serializer;
 
 /** Backups of a store that is being written to, and compaction. */
 class StoreCopiesTest {
@@ -97,7 +98,8 @@ class StoreCopiesTest {
     CrashLedger ledger = new CrashLedger();
     long done;
     try (StoreFile open = open(store, ledger)) {
-      done = steps(open, ledger, 60_000);
+      done = steps(open, ledger, 5_000);
+      leaveAHole(open);
       assertThatThrownBy(() -> StoreCompaction.run(store, Clock.systemUTC(), OPTIONS))
           .isInstanceOf(StoreLockedException.class);
     }
@@ -119,6 +121,35 @@ class StoreCopiesTest {
       assertThat(ledger.verify()).isEqualTo(done);
       assertThat(open.writer().healthy()).isTrue();
     }
+  }
+
+  /** Keeps and gives up more than the rest takes. */
+  private static void leaveAHole(StoreFile store) {
+    long[] records = new long[1_000];
+    for (int i = 0; i < records.length; i++) {
+      int number = i;
+      join(
+          store
+              .writer()
+              .submit(
+                  () ->
+                      records[number] =
+                          store.db().getStore().put(new byte[4_000], Serializer.BYTE_ARRAY)));
+    }
+    for (long record : records) {
+      join(
+          store
+              .writer()
+              .submit(
+                  () -> {
+                    store.db().getStore().delete(record, Serializer.BYTE_ARRAY);
+                    return null;
+                  }));
+    }
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
   }
 
   @Test

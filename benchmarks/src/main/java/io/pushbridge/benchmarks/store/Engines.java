@@ -1,6 +1,7 @@
 package io.pushbridge.benchmarks.store;
 
 import io.pushbridge.store.Store;
+import io.pushbridge.store.space.RecordStore;
 import io.pushbridge.store.volume.JournaledVolume;
 import io.pushbridge.store.volume.VolumeFiles;
 import io.pushbridge.store.volume.VolumeStore;
@@ -119,7 +120,7 @@ enum Engines {
     Journaled(Path directory) throws IOException {
       store = VolumeStore.open(directory, VolumeFiles.disk(), 64L << 20, false, Instant.now());
       volume = store.volume();
-      values = map(DBMaker.volumeDB(volume, volume.exists()).make());
+      values = map(RecordStore.database(volume));
     }
 
     @Override

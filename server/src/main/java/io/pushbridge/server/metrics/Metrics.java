@@ -37,7 +37,7 @@ public final class Metrics implements AdminRoutes, AutoCloseable {
     Metrics metrics = new Metrics();
     metrics.bindMachine();
     new PlatformMeters(platform).bindTo(metrics.registry);
-    new StoreMeters(store).bindTo(metrics.registry);
+    new StoreMeters(store, platform.clock()).bindTo(metrics.registry);
     return metrics;
   }
 

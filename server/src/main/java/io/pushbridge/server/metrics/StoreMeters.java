@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreFigures;
 import io.pushbridge.store.log.LogFigures;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
@@ -26,9 +27,11 @@ final class StoreMeters implements MeterBinder {
   };
 
   private final Store store;
+  private final Clock clock;
 
-  StoreMeters(Store store) {
+  StoreMeters(Store store, Clock clock) {
     this.store = store;
+    this.clock = clock;
   }
 
   @Override
@@ -77,15 +80,32 @@ final class StoreMeters implements MeterBinder {
   }
 
   private void bindLog(MeterRegistry registry) {
-    Gauge.builder("pushbridge.log.position", store, open -> open.logFigures().newestPosition())
-        .description("The newest durable position")
+    log(registry, "position", "The newest durable position", LogFigures::newestPosition);
+    log(registry, "topics", "Topics and inboxes that hold messages", LogFigures::topics);
+    log(registry, "messages", "Unexpired messages, as last counted", LogFigures::messages);
+    Gauge.builder("pushbridge.log.size", store, open -> open.logFigures().messageBytes())
+        .description("Bytes of the unexpired messages, as last counted")
+        .baseUnit("bytes")
         .register(registry);
-    Gauge.builder("pushbridge.log.topics", store, open -> open.logFigures().topics())
-        .description("Topics and inboxes that hold messages")
+    Gauge.builder("pushbridge.log.oldest", this, StoreMeters::oldestSeconds)
+        .description("Age of the oldest unexpired message, 0 if there is none")
+        .baseUnit("seconds")
         .register(registry);
     removed(registry, "expired", LogFigures::expired);
     removed(registry, "full", LogFigures::dropped);
     removed(registry, "corrupt", LogFigures::corrupt);
+  }
+
+  private void log(
+      MeterRegistry registry, String name, String words, ToDoubleFunction<LogFigures> figure) {
+    Gauge.builder("pushbridge.log." + name, store, open -> figure.applyAsDouble(open.logFigures()))
+        .description(words)
+        .register(registry);
+  }
+
+  private double oldestSeconds() {
+    long published = store.logFigures().oldestPublishedAt();
+    return published == 0 ? 0 : Math.max(0, clock.millis() - published) / 1_000.0;
   }
 
   private void bytes(

@@ -1,10 +1,12 @@
 package io.pushbridge.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.RunningServer;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +61,13 @@ class MetricsTest {
     assertThat(value("pushbridge_store_queue")).isNotNegative();
     assertThat(value("pushbridge_log_position")).isPositive();
     assertThat(value("pushbridge_log_topics")).isEqualTo(1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                value("pushbridge_log_messages") == 1
+                    && value("pushbridge_log_oldest_seconds") > 0);
+    assertThat(value("pushbridge_log_size_bytes")).isPositive();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -62,6 +64,11 @@ public abstract class Browser implements AutoCloseable {
   public JsonNode next(String event) {
     assertThat(NOT_ANSWERS).doesNotContain(event);
     return answersOf(event).next();
+  }
+
+  /** The next event of this name if it comes in time. */
+  public Optional<JsonNode> poll(String event, Duration patience) {
+    return answersOf(event).poll(patience);
   }
 
   /** Whether an event of this name came. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,16 @@ public final class Inbox<T> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail("interrupted while waiting for " + owner);
+    }
+  }
+
+  /** The next one if it comes in time. */
+  public Optional<T> poll(Duration patience) {
+    try {
+      return Optional.ofNullable(waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 

@@ -99,9 +99,6 @@ final class LogReader {
         });
     for (int i = 0; i < wild.size(); i++) {
       WildcardRange range = WildcardRange.of(query.app(), wild.get(i).filter());
-      if (range.parent() != null) {
-        consider(range.parent(), query, wild, i, exact, candidates);
-      }
       Iterator<byte[]> keys =
           tables.topics.keyIterator(range.from().bytes(), true, range.from().endOfRange(), false);
       while (keys.hasNext()) {

@@ -138,10 +138,15 @@ final class LogTables {
     return store.get(record, RecordSerializers.SIZE);
   }
 
+  /** The header of a slot's record. */
+  MessageRecord.Header header(long record) {
+    return store.get(record, HEADER);
+  }
+
   /** The header of a slot's record; null if it is damaged: then the slot is left alone. */
   private MessageRecord.Header header(TopicKey key, long record) {
     try {
-      return store.get(record, HEADER);
+      return header(record);
     } catch (CorruptRecordException | DBException.GetVoid damage) {
       corrupt(key, record, damage);
       return null;

@@ -32,6 +32,7 @@ public final class MapDbMessageLog implements MessageLog {
   private final long cacheBytes;
   private final LogTally tally = new LogTally();
   private final Positions positions = new Positions();
+  private final LogSurvey survey;
   private volatile ToIntFunction<AppKey> messagesPerTopic;
   private volatile Consumer<ReceivedPublish> receipts = publish -> {};
 
@@ -57,7 +58,9 @@ public final class MapDbMessageLog implements MessageLog {
     this.readers = readers;
     this.messagesPerTopic = messagesPerTopic;
     this.cacheBytes = cacheBytes;
+    survey = new LogSurvey(file.clock());
     file.attach(this::open);
+    file.writer().background(survey);
     file.writer()
         .background(
             new BackgroundTask() {
@@ -82,6 +85,7 @@ public final class MapDbMessageLog implements MessageLog {
     positions.open(db);
     tables = new LogTables(db, cacheBytes, tally);
     changes = new LogChanges(tables, positions, tally);
+    survey.begin(tables);
   }
 
   /** Replaces the function that says how many messages a topic of an app keeps. */
@@ -150,11 +154,15 @@ public final class MapDbMessageLog implements MessageLog {
 
   /** The log in numbers. */
   public LogFigures figures() {
+    LogSurvey.Outcome counted = survey.outcome();
     return new LogFigures(
         positions.committed(),
         tally.topics,
         tally.dropped.sum(),
         tally.expired.sum(),
-        tally.corrupt.sum());
+        tally.corrupt.sum(),
+        counted.messages(),
+        counted.bytes(),
+        counted.oldestPublishedAt());
   }
 }

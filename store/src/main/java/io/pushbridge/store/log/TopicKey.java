@@ -10,12 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The key of a topic or an inbox, by its bytes. Immutable. */
+/**
+ * The key of a topic or an inbox, by its bytes. Immutable.
+ *
+ * <p>Before its name, the key of a topic has 16 bits of each of its first levels. So topics lie
+ * together that have their first levels in common, as wildcards want it, and names that count up
+ * scatter over a whole tree: MapDB's trees never give back the nodes that keys leave which come in
+ * order and go in order.
+ */
 public final class TopicKey {
   private static final int APP_LENGTH = 12;
   private static final int NAME_OFFSET = APP_LENGTH + 1;
+  private static final int MOST_LEVELS = 8;
+  private static final int LEVEL_BYTES = 2;
+  private static final int SPREAD = 0x9E3779B9;
   private static final byte INBOX = 0;
   private static final byte TOPIC = 1;
+  private static final byte ORDERED_TOPIC = 2;
 
   private final byte[] bytes;
 
@@ -31,9 +42,39 @@ public final class TopicKey {
     return destination instanceof Destination.Inbox inbox ? inbox(app, inbox.uid()) : null;
   }
 
-  /** Of a topic; also of the first letters of topics, as the beginning of a range. */
-  public static TopicKey topic(AppKey app, String name) {
-    return new TopicKey(begin(app, TOPIC).raw(name.getBytes(StandardCharsets.UTF_8)).toBytes());
+  /** Of a topic. */
+  static TopicKey topic(AppKey app, String name) {
+    RecordWriter key = begin(app, TOPIC);
+    int levels = 0;
+    for (int from = 0; from >= 0 && levels < MOST_LEVELS; levels++) {
+      from = level(name, from, key);
+    }
+    return new TopicKey(key.raw(name.getBytes(StandardCharsets.UTF_8)).int8(levels).toBytes());
+  }
+
+  /** Of a topic, to lie in the order of names; also of the first letters of topics. */
+  public static TopicKey ordered(AppKey app, String name) {
+    return new TopicKey(
+        begin(app, ORDERED_TOPIC).raw(name.getBytes(StandardCharsets.UTF_8)).toBytes());
+  }
+
+  /** What the keys of topics begin with that begin with these levels: none, or each with its /. */
+  static TopicKey beginning(AppKey app, String levels) {
+    RecordWriter key = begin(app, TOPIC);
+    int from = 0;
+    for (int i = 0; i < MOST_LEVELS && from < levels.length(); i++) {
+      from = level(levels, from, key);
+    }
+    return new TopicKey(key.toBytes());
+  }
+
+  /** Writes what stands for the level that begins there; gives where the next does, -1 if none. */
+  private static int level(String name, int from, RecordWriter key) {
+    int slash = name.indexOf('/', from);
+    int end = slash < 0 ? name.length() : slash;
+    int hash = name.substring(from, end).hashCode() * SPREAD;
+    key.int8(hash >>> 24).int8(hash >>> 16);
+    return slash < 0 ? -1 : slash + 1;
   }
 
   static TopicKey inbox(AppKey app, long uid) {
@@ -70,8 +111,13 @@ public final class TopicKey {
 
   /** The name of a topic. */
   public TopicName name() {
-    return new TopicName(
-        new String(bytes, NAME_OFFSET, bytes.length - NAME_OFFSET, StandardCharsets.UTF_8));
+    int end = bytes.length;
+    int from = NAME_OFFSET;
+    if (bytes[APP_LENGTH] == TOPIC) {
+      end--;
+      from += bytes[end] * LEVEL_BYTES;
+    }
+    return new TopicName(new String(bytes, from, end - from, StandardCharsets.UTF_8));
   }
 
   /** The least key over all that begin with this one. */

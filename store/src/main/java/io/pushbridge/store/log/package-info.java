@@ -4,8 +4,9 @@
  * <p>Tables (names begin with {@code log.}):
  *
  * <pre>
- * topics     BTree   key of a topic (appkey 12 bytes, then 1 and the topic in UTF-8,
- *                    or 0 and 8 bytes of scattered uid for an inbox)
+ * topics     BTree   key of a topic (appkey 12 bytes, then 1, 16 bits of each level, the
+ *                    topic in UTF-8 and the number of levels, or 0 and 8 bytes of scattered
+ *                    uid for an inbox)
  *                      -> id (4), position at which it was made (8)
  * ids        BTree   id -> when to look whether the topic is over (8, ms), key
  * slots      BTree   id (32 bits), slot (16 bits) -> record id of the slot's message

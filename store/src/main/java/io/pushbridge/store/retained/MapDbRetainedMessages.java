@@ -87,7 +87,7 @@ public final class MapDbRetainedMessages implements RetainedMessages {
           new IllegalArgumentException("only topics retain messages"));
     }
     AppKey app = message.app();
-    TopicKey key = TopicKey.topic(app, topic.name().text());
+    TopicKey key = TopicKey.ordered(app, topic.name().text());
     if (message.payload().length == 0) {
       return file.writer().submit(() -> changes.clear(app, key));
     }

@@ -165,7 +165,7 @@ final class RetainedChanges {
   }
 
   private void sweep(AppKey app, Sweep sweep, long now) {
-    TopicKey all = TopicKey.topic(app, "");
+    TopicKey all = TopicKey.ordered(app, "");
     if (sweep.at == null) {
       sweep.at = all.bytes();
       sweep.found = Long.MAX_VALUE;

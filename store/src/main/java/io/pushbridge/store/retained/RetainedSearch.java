@@ -41,12 +41,12 @@ final class RetainedSearch {
     if (filter.isPresence()) {
       return new RetainedPage(List.of(), Optional.empty());
     }
-    byte[] after = resume.map(topic -> TopicKey.topic(app, topic.text()).bytes()).orElse(null);
+    byte[] after = resume.map(topic -> TopicKey.ordered(app, topic.text()).bytes()).orElse(null);
     if (!filter.hasWildcards()) {
-      take(TopicKey.topic(app, filter.text()), after);
+      take(TopicKey.ordered(app, filter.text()), after);
       return new RetainedPage(found, Optional.empty());
     }
-    WildcardRange range = WildcardRange.of(app, filter);
+    WildcardRange range = WildcardRange.ordered(app, filter);
     if (range.parent() != null) {
       take(range.parent(), after);
     }

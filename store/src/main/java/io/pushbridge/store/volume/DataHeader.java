@@ -16,7 +16,9 @@ record DataHeader(VolumeIdentity identity, long createdMillis, boolean standalon
 
   static final int SIZE = 4096;
 
-  private static final int FORMAT = 1;
+  /** 2: blocks and keys of topics as they are now; 1 was never released. */
+  private static final int FORMAT = 2;
+
   private static final long MAGIC = 0x50425354_4F524544L; // "PBSTORED"
   private static final int CHECKED =
       Long.BYTES + Integer.BYTES + VolumeIdentity.BYTES + Long.BYTES + Integer.BYTES;
@@ -42,6 +44,9 @@ record DataHeader(VolumeIdentity identity, long createdMillis, boolean standalon
       throw new StoreCorruptException(
           "the header of store.db fails its checksum: restore a backup");
     }
+    if (format < FORMAT) {
+      throw new StoreVersionException("store.db", format, FORMAT);
+    }
     return header;
   }
 
@@ -56,8 +61,12 @@ record DataHeader(VolumeIdentity identity, long createdMillis, boolean standalon
 
   /** Writes the header and makes it durable. */
   void write(VolumeFile file) throws IOException {
+    write(file, FORMAT);
+  }
+
+  void write(VolumeFile file, int format) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
-    bytes.putLong(MAGIC).putInt(FORMAT);
+    bytes.putLong(MAGIC).putInt(format);
     identity.write(bytes);
     bytes.putLong(createdMillis).putInt(standalone ? 1 : 0).putInt(checksum(bytes));
     // One sector, so that it is written whole or not at all; the rest is zeros.

@@ -9,11 +9,13 @@ public final class StoreVersionException extends IOException {
 
   StoreVersionException(String file, int found, int known) {
     super(
-        file
-            + " has format "
-            + found
-            + ", this release knows format "
-            + known
-            + ": it was written by a newer release; start that one, or restore a backup made by this one");
+        "%s has format %d, this release knows format %d: it was written by %s"
+            .formatted(
+                file,
+                found,
+                known,
+                found > known
+                    ? "a newer release; start that one, or restore a backup made by this one"
+                    : "an older release, whose data this one cannot take over; start that one"));
   }
 }

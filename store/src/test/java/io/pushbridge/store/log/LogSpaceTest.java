@@ -128,6 +128,23 @@ class LogSpaceTest {
   }
 
   @Test
+  void theSurveyCountsWhatHasNotExpiredAndFindsTheOldest() throws IOException {
+    join(append(APP, topic("a"), "short", Duration.ofMinutes(1)));
+    clock.advance(Duration.ofSeconds(10));
+    long published = clock.millis();
+    join(append(APP, topic("b"), "oldest that lives", Duration.ofHours(1)));
+    clock.advance(Duration.ofMinutes(2));
+    join(append(OTHER, topic("a"), "young", Duration.ofHours(1)));
+    reopen();
+    await().atMost(Duration.ofSeconds(20)).until(() -> log.figures().messages() == 2);
+    assertThat(log.figures().oldestPublishedAt()).isEqualTo(published);
+    assertThat(log.figures().messageBytes()).isBetween(100L, 1_000L);
+    expireEverything();
+    await().atMost(Duration.ofSeconds(20)).until(() -> log.figures().messages() == 0);
+    assertThat(log.figures().oldestPublishedAt()).isZero();
+  }
+
+  @Test
   void anotherAppNeverSeesWhatASlotHeldBefore() {
     join(append(APP, topic("secret"), "for us only", Duration.ofMinutes(1)));
     join(append(APP, new Destination.Inbox(7, new Alias("a")), "private", Duration.ofMinutes(1)));

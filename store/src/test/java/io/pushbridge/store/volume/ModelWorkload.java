@@ -2,6 +2,7 @@ package io.pushbridge.store.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushbridge.store.space.RecordStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
-import org.mapdb.DBMaker;
 import org.mapdb.HTreeMap;
 import org.mapdb.Serializer;
 
@@ -41,7 +41,7 @@ final class ModelWorkload {
   /** Works on this volume from now on. */
   void use(VolumeStore store) {
     volume = store.volume();
-    db = DBMaker.volumeDB(volume, volume.exists()).make();
+    db = RecordStore.database(volume);
   }
 
   private BTreeMap<Long, byte[]> tree() {

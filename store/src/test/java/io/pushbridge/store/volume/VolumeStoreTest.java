@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,7 @@ class VolumeStoreTest {
   @Test
   void refusesWhatANewerReleaseWrote() throws IOException {
     Path store = crashed();
+    Map<String, Integer> known = Map.of("store.j1", 1, "store.db", 2);
     for (String file : List.of("store.j1", "store.db")) {
       try (RandomAccessFile bytes = new RandomAccessFile(store.resolve(file).toFile(), "rw")) {
         bytes.seek(Long.BYTES);
@@ -152,12 +154,27 @@ class VolumeStoreTest {
       }
       assertThatThrownBy(() -> open(store, false))
           .isInstanceOf(StoreVersionException.class)
-          .hasMessageContaining(file + " has format 7, this release knows format 1");
+          .hasMessageContaining(
+              "%s has format 7, this release knows format %d: it was written by a newer release",
+              file, known.get(file));
       Files.copy(
           directory.resolve("live").resolve(file),
           store.resolve(file),
           StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  @Test
+  void refusesWhatAnOlderReleaseWrote() throws IOException {
+    Path store = crashed();
+    try (VolumeFile file = VolumeFiles.disk().open(store.resolve("store.db"))) {
+      DataHeader header = DataHeader.read(file);
+      header.write(file, 1);
+    }
+    assertThatThrownBy(() -> open(store, false))
+        .isInstanceOf(StoreVersionException.class)
+        .hasMessageContaining("store.db has format 1, this release knows format 2")
+        .hasMessageContaining("an older release");
   }
 
   @Test
