@@ -127,7 +127,8 @@ export class Session {
       this.#hooks.connected();
     } else if (body.msg === "the session id is in use") {
       this.#loginTimer = setTimeout(() => this.#login(), RETRY_IN_USE_MILLIS);
-    } else if (body.msg === "server error" && !this.#first) {
+    } else if (body.msg !== "reg failed" && !this.#first) {
+      // It had a session, and what is in the way now may pass.
       this.#loginTimer = setTimeout(() => this.#socket.io.engine?.close(), RETRY_IN_USE_MILLIS);
     } else {
       this.#end(new ConnectError("refused", `the server refused the session: ${body.msg}`));

@@ -34,6 +34,14 @@ final class SilentProxy implements Closeable {
     silent = true;
   }
 
+  /** Cuts every connection there is; new ones may come. */
+  void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
   private static void thread(Runnable work) {
     Thread thread = new Thread(work, "silent-proxy");
     thread.setDaemon(true);

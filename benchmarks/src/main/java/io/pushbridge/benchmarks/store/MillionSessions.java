@@ -123,7 +123,7 @@ public final class MillionSessions {
   }
 
   private static void start(Path directory) throws IOException {
-    long before = heap();
+    long before = Heap.used();
     ProcessorTime processor = new ProcessorTime();
     long begin = System.nanoTime();
     try (Store store = Population.open(directory, Clock.systemUTC())) {
@@ -133,15 +133,8 @@ public final class MillionSessions {
           "open after %.1f s (%.1f s of processor), heap %d MiB, file %d MB%n",
           seconds,
           processor.nanos() / 1e9,
-          (heap() - before) >> 20,
+          (Heap.used() - before) >> 20,
           store.figures().usedBytes() >> 20);
     }
-  }
-
-  private static long heap() {
-    System.gc();
-    System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

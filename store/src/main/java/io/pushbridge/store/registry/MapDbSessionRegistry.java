@@ -212,8 +212,6 @@ public final class MapDbSessionRegistry implements SessionRegistry {
     return state.index.anyMatching(app, topic, filter -> filter.wantingLogged() > 0);
   }
 
-  // ---- cursors and QoS 2 ----------------------------------------------------------------------
-
   @Override
   public CompletionStage<Void> acknowledge(long uid, Cursor cursor) {
     return run((now, after) -> state.sessions.acknowledge(uid, cursor));
