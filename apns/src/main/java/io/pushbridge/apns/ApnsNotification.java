@@ -6,7 +6,6 @@ import com.eatthepath.pushy.apns.util.SimpleApnsPushNotification;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.registry.DeviceToken;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,11 +93,20 @@ final class ApnsNotification {
 
   /** The same for every attempt: derived from the message's id and the device. */
   UUID idFor(String token) {
-    byte[] digits = token.getBytes(StandardCharsets.US_ASCII);
-    return UUID.nameUUIDFromBytes(
-        ByteBuffer.allocate(Long.BYTES + digits.length)
-            .putLong(message.id().bits())
-            .put(digits)
-            .array());
+    long high = mixed(message.id().bits());
+    long low = mixed(~message.id().bits());
+    for (int i = 0; i < token.length(); i++) {
+      high = mixed(high ^ token.charAt(i));
+      low = mixed(low + token.charAt(i));
+    }
+    // A custom UUID, version 8 of RFC 9562 §5.8.
+    return new UUID((high & ~0xF000L) | 0x8000L, (low & (-1L >>> 2)) | Long.MIN_VALUE);
+  }
+
+  /** Spreads the bits; a bijection (the finalizer of SplitMix64). */
+  private static long mixed(long bits) {
+    long spread = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+    spread = (spread ^ (spread >>> 27)) * 0x94D049BB133111EBL;
+    return spread ^ (spread >>> 31);
   }
 }

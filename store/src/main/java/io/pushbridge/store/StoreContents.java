@@ -1,8 +1,11 @@
 package io.pushbridge.store;
 
+import io.pushbridge.core.access.AccessGrant;
 import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Message;
+import io.pushbridge.store.access.AccessContents;
 import io.pushbridge.store.log.LogContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import kotlin.collections.LongIterator;
 import org.mapdb.DB;
@@ -44,6 +48,7 @@ public final class StoreContents implements AutoCloseable {
   private final RegistryContents registry;
   private final LogContents log;
   private final RetainedContents retained;
+  private final AccessContents access;
 
   /**
    * What a check saw and found.
@@ -91,6 +96,7 @@ public final class StoreContents implements AutoCloseable {
     registry = new RegistryContents(db);
     log = new LogContents(db);
     retained = new RetainedContents(db);
+    access = new AccessContents(db);
   }
 
   /**
@@ -125,6 +131,7 @@ public final class StoreContents implements AutoCloseable {
     structure(findings);
     RegistryCheck seen = registry.check(findings);
     log.check(findings);
+    access.check(findings);
     return new Check(
         volumes.figures().recovery(),
         records,
@@ -197,6 +204,16 @@ public final class StoreContents implements AutoCloseable {
   /** Gives every retained message that has not expired. */
   public void forEachRetained(Consumer<Message> reader) {
     retained.forEachMessage(clock.millis(), reader);
+  }
+
+  /** Gives every grant of the access managers, expired ones among them. */
+  public void forEachGrant(Consumer<AccessGrant> reader) {
+    access.forEachGrant(reader);
+  }
+
+  /** The apps whose access manager is on. */
+  public Set<AppKey> guarded() {
+    return access.guarded();
   }
 
   /** Closes the files; a copy is left as one file, as it was. */

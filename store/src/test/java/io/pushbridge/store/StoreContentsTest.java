@@ -3,6 +3,9 @@ package io.pushbridge.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pushbridge.core.access.AccessGrant;
+import io.pushbridge.core.access.Rights;
+import io.pushbridge.core.access.Scope;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimits;
@@ -43,6 +46,13 @@ class StoreContentsTest {
   private static final AppKey APP = new AppKey("52fcc04c4dc903d66d6f8f92");
   private static final StoreOptions OPTIONS = StoreOptions.defaults().withJournalBytes(1 << 20);
 
+  private static final AccessGrant GRANT =
+      new AccessGrant(
+          APP,
+          Scope.of(new Alias("anna")).withToken("0a".repeat(16)),
+          new Rights(true, false, true),
+          7);
+
   @TempDir Path folder;
   private final ManualClock clock = new ManualClock();
   private Path live;
@@ -67,6 +77,8 @@ class StoreContentsTest {
               .storeToken(
                   new DeviceToken(
                       APP, uid, "0a1b", "com.shop", DeviceToken.Environment.PRODUCTION, 7)));
+      join(store.accessCatalog().guard(APP, true));
+      join(store.accessCatalog().save(GRANT));
       append(store, new Destination.Topic(new TopicName("news")), "one", 60_000);
       append(store, new Destination.Topic(new TopicName("news")), "two", 60_000);
       append(store, new Destination.Topic(new TopicName("old")), "gone", 10);
@@ -135,11 +147,14 @@ class StoreContentsTest {
   void everythingIsReadExceptWhatHasExpired() throws IOException {
     List<RegistryContents.Session> sessions = new ArrayList<>();
     List<RegistryContents.HeldAlias> aliases = new ArrayList<>();
+    List<AccessGrant> grants = new ArrayList<>();
     List<String> messages = new ArrayList<>();
     try (StoreContents contents = StoreContents.open(live, clock, false)) {
       assertThat(contents.apps()).singleElement().extracting(App::name).isEqualTo("shop");
       contents.forEachSession(sessions::add);
       contents.forEachAlias(aliases::add);
+      contents.forEachGrant(grants::add);
+      assertThat(contents.guarded()).containsExactly(APP);
       contents.forEachMessage(
           logged -> messages.add(new String(logged.message().payload(), StandardCharsets.UTF_8)));
     }
@@ -152,6 +167,7 @@ class StoreContentsTest {
     assertThat(session.cursor().upTo()).isEqualTo(1);
     assertThat(session.tokens()).extracting(DeviceToken::token).containsExactly("0a1b");
     assertThat(aliases).extracting(held -> held.alias().text()).containsExactly("anna");
+    assertThat(grants).containsExactly(GRANT);
     assertThat(messages).containsExactlyInAnyOrder("one", "two", "for you");
     assertThat(messages).containsSubsequence("one", "two");
   }
@@ -179,6 +195,21 @@ class StoreContentsTest {
         .anyMatch(words -> words.contains("holds alias anna, which is not its"))
         .anyMatch(words -> words.contains("is not found by its name"))
         .hasSize(4);
+  }
+
+  @Test
+  void aGrantThatCannotBeReadIsFound() throws IOException {
+    damage(
+        db -> {
+          var grants =
+              db.treeMap("access.grants", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).open();
+          grants.put(grants.firstKey(), new byte[] {99});
+        });
+
+    assertThat(check(live).words())
+        .singleElement()
+        .asString()
+        .contains("a grant cannot be read: record version 99 is unknown");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +28,15 @@ import org.slf4j.LoggerFactory;
 final class WakeUpLanes {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUpLanes.class);
 
-  /** Wake-ups of one app that run at a time. */
-  static final int RUNNING = 32;
+  /** Wake-ups of one app whose devices are being answered for at a time. */
+  static final int RUNNING = 200;
 
   private static final long TICK_SECONDS = 2;
 
   private static final class Lane {
     final Set<WakeUpRun> running = new HashSet<>();
+    // Answered for, and about to be written.
+    final Set<WakeUpRun> ending = new HashSet<>();
     final Deque<Long> waiting = new ArrayDeque<>();
     int starting;
 
@@ -44,14 +46,14 @@ final class WakeUpLanes {
   }
 
   private final WakeUpOutbox outbox;
-  private final BiFunction<PendingWakeUp, Consumer<WakeUpRun>, WakeUpRun> runs;
+  private final BiFunction<PendingWakeUp, WakeUpRun.Host, WakeUpRun> runs;
   private final ScheduledExecutorService ticker;
   // All guarded by this.
   private final Map<AppKey, Lane> lanes = new HashMap<>();
   private boolean ticking;
   private boolean closed;
 
-  WakeUpLanes(WakeUpOutbox outbox, BiFunction<PendingWakeUp, Consumer<WakeUpRun>, WakeUpRun> runs) {
+  WakeUpLanes(WakeUpOutbox outbox, BiFunction<PendingWakeUp, WakeUpRun.Host, WakeUpRun> runs) {
     this.outbox = outbox;
     this.runs = runs;
     this.ticker =
@@ -92,7 +94,7 @@ final class WakeUpLanes {
 
   private WakeUpRun begun(Lane lane, PendingWakeUp wakeUp) {
     AppKey app = wakeUp.message().app();
-    WakeUpRun run = runs.apply(wakeUp, ended -> finished(app, ended));
+    WakeUpRun run = runs.apply(wakeUp, new Host(app));
     lane.running.add(run);
     return run;
   }
@@ -101,13 +103,49 @@ final class WakeUpLanes {
     synchronized (this) {
       Lane lane = laneOf(app);
       lane.running.remove(run);
+      lane.ending.remove(run);
       dropIfEmpty(app, lane);
     }
     startNext(app);
   }
 
+  private void answered(AppKey app, WakeUpRun run) {
+    boolean moved;
+    synchronized (this) {
+      Lane lane = laneOf(app);
+      moved = lane.running.remove(run);
+      if (moved) {
+        lane.ending.add(run);
+      }
+    }
+    if (moved) {
+      startNext(app);
+    }
+  }
+
+  private final class Host implements WakeUpRun.Host {
+    private final AppKey app;
+
+    Host(AppKey app) {
+      this.app = app;
+    }
+
+    @Override
+    public void answered(WakeUpRun run) {
+      WakeUpLanes.this.answered(app, run);
+    }
+
+    @Override
+    public void finished(WakeUpRun run) {
+      WakeUpLanes.this.finished(app, run);
+    }
+  }
+
   private void dropIfEmpty(AppKey app, Lane lane) {
-    if (lane.running.isEmpty() && lane.waiting.isEmpty() && lane.starting == 0) {
+    if (lane.running.isEmpty()
+        && lane.ending.isEmpty()
+        && lane.waiting.isEmpty()
+        && lane.starting == 0) {
       lanes.remove(app);
     }
   }
@@ -182,12 +220,15 @@ final class WakeUpLanes {
   }
 
   private List<WakeUpRun> runningNow() {
-    return lanes.values().stream().flatMap(lane -> lane.running.stream()).toList();
+    return lanes.values().stream()
+        .flatMap(lane -> Stream.concat(lane.running.stream(), lane.ending.stream()))
+        .toList();
   }
 
   synchronized int pending() {
     return lanes.values().stream()
-        .mapToInt(lane -> lane.running.size() + lane.waiting.size() + lane.starting)
+        .mapToInt(
+            lane -> lane.running.size() + lane.ending.size() + lane.waiting.size() + lane.starting)
         .sum();
   }
 

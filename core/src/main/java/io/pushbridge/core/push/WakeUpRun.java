@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +29,15 @@ final class WakeUpRun {
 
   /** How many sessions are kept by name at most. */
   static final int MOST_BY_NAME = 1_000;
+
+  /** Who runs it. */
+  interface Host {
+    /** Everybody is answered for; that is to be written yet. May be told again. */
+    void answered(WakeUpRun run);
+
+    /** It is written; the run is over. */
+    void finished(WakeUpRun run);
+  }
 
   /** One page that was handed over: how many answers each session still waits for. */
   private static final class Page {
@@ -47,7 +55,7 @@ final class WakeUpRun {
   private final WakeUps wakeUps;
   private final PushPorts ports;
   private final SessionRegistry registry;
-  private final Consumer<WakeUpRun> finished;
+  private final Host host;
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
 
   // Pages that were handed over and do not count as passed yet, oldest first.
@@ -67,16 +75,12 @@ final class WakeUpRun {
   private boolean over;
 
   WakeUpRun(
-      PendingWakeUp wakeUp,
-      WakeUps wakeUps,
-      PushPorts ports,
-      SessionRegistry registry,
-      Consumer<WakeUpRun> finished) {
+      PendingWakeUp wakeUp, WakeUps wakeUps, PushPorts ports, SessionRegistry registry, Host host) {
     this.wakeUp = wakeUp;
     this.wakeUps = wakeUps;
     this.ports = ports;
     this.registry = registry;
-    this.finished = finished;
+    this.host = host;
     WakeUpProgress progress = wakeUp.progress();
     passed = progress.resumeAfter();
     handed = passed;
@@ -246,6 +250,9 @@ final class WakeUpRun {
       }
     }
     if (toWrite != null) {
+      if (toWrite.done()) {
+        host.answered(this);
+      }
       write(toWrite);
     } else if (ended) {
       quiet.complete(null);
@@ -288,7 +295,7 @@ final class WakeUpRun {
     }
     if (ended) {
       quiet.complete(null);
-      finished.accept(this);
+      host.finished(this);
     } else if (failure == null) {
       goOn();
     }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,8 +177,8 @@ public final class WakeUps implements AutoCloseable {
     return woken.of(message, devices);
   }
 
-  private WakeUpRun runOf(PendingWakeUp wakeUp, Consumer<WakeUpRun> finished) {
-    return new WakeUpRun(wakeUp, this, ports, registry, finished);
+  private WakeUpRun runOf(PendingWakeUp wakeUp, WakeUpRun.Host host) {
+    return new WakeUpRun(wakeUp, this, ports, registry, host);
   }
 
   /** Counts an answer and does to the device token what the answer says. */

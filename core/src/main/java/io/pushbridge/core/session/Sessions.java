@@ -39,6 +39,7 @@ public final class Sessions {
   private final FeedSetup feeds;
   private final BadgeCounters badges;
   private final SessionRecords records;
+  private final Subscribing subscribing;
   private final Claims claims = new Claims();
 
   /** Sessions of these apps. */
@@ -52,6 +53,7 @@ public final class Sessions {
     this.presence = presence;
     this.feeds = feeds;
     this.badges = badges;
+    this.subscribing = new Subscribing(apps, registry, router, presence, feeds.tally());
   }
 
   /**
@@ -258,31 +260,7 @@ public final class Sessions {
    *     then what the session held before stays
    */
   public CompletionStage<Void> subscribe(LiveSession session, Subscription wanted) {
-    if (!session.mayRead(wanted)) {
-      feeds.tally().count(Tally.Event.DENIED);
-      return CompletableFuture.failedFuture(new AccessDeniedException());
-    }
-    int limit = apps.limitsOf(session.app()).of(AppLimit.SUBSCRIPTIONS_PER_SESSION);
-    if (session.subscriptions().size() >= limit
-        && !session.subscriptions().containsKey(wanted.filter())) {
-      feeds.tally().count(Tally.Event.REFUSED_SUBSCRIPTIONS);
-      return CompletableFuture.failedFuture(new SubscriptionLimitException(limit));
-    }
-    CompletionStage<Subscription> kept =
-        session.durable()
-            ? registry.subscribe(session.uid(), wanted)
-            : CompletableFuture.completedFuture(wanted);
-    return kept.thenCompose(
-            subscription -> router.subscribe(session, subscription).thenApply(done -> subscription))
-        .thenAcceptAsync(
-            subscription -> {
-              boolean isNew = !session.subscriptions().containsKey(subscription.filter());
-              session.subscribed(subscription);
-              if (isNew) {
-                presence.joined(session, subscription.filter());
-              }
-            },
-            session.loop());
+    return subscribing.subscribe(session, wanted);
   }
 
   /**
@@ -292,20 +270,6 @@ public final class Sessions {
    *     one
    */
   public CompletionStage<Boolean> unsubscribe(LiveSession session, TopicFilter filter) {
-    CompletionStage<Void> ended =
-        session.durable()
-            ? registry.unsubscribe(session.uid(), filter)
-            : CompletableFuture.completedFuture(null);
-    return ended
-        .thenCompose(done -> router.unsubscribe(session, filter))
-        .thenApplyAsync(
-            done -> {
-              boolean held = session.unsubscribed(filter);
-              if (held) {
-                presence.left(session, filter);
-              }
-              return held;
-            },
-            session.loop());
+    return subscribing.unsubscribe(session, filter);
   }
 }

@@ -67,6 +67,6 @@ public final class EnsuredApps {
             .devicePassword()
             .or(() -> kept.map(App::devicePassword))
             .orElseGet(RandomSecrets::devicePassword),
-        kept.map(App::limits).orElse(AppLimits.DEFAULT));
+        settings.over(kept.map(App::limits).orElse(AppLimits.DEFAULT)));
   }
 }

@@ -1,7 +1,10 @@
 package io.pushbridge.server.config;
 
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimit;
+import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Secret;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,8 +15,17 @@ import java.util.Optional;
  * @param key its appkey
  * @param seckey its seckey; replaces one kept before
  * @param devicePassword its device password; empty to keep the one it has, or for a random one
+ * @param limits the bounds that are set; the others stay as they are
+ * @param receipts whether publishers hear of the first recipient's acknowledgement; empty to leave
+ *     that as it is
  */
-public record AppSettings(String name, AppKey key, Secret seckey, Optional<Secret> devicePassword) {
+public record AppSettings(
+    String name,
+    AppKey key,
+    Secret seckey,
+    Optional<Secret> devicePassword,
+    Map<AppLimit, Integer> limits,
+    Optional<Boolean> receipts) {
   private static final int LONGEST_SECRET = 256;
 
   /**
@@ -23,11 +35,27 @@ public record AppSettings(String name, AppKey key, Secret seckey, Optional<Secre
    */
   public AppSettings {
     Objects.requireNonNull(key);
+    Objects.requireNonNull(receipts);
+    limits = Map.copyOf(limits);
     if (!Configuration.isAppName(name)) {
       throw new IllegalArgumentException("an app's name is 1 to 128 letters, digits, '_' and '-'");
     }
     checkSecret("seckey", seckey);
     devicePassword.ifPresent(password -> checkSecret("device password", password));
+  }
+
+  /** With nothing said of limits and receipts. */
+  public AppSettings(String name, AppKey key, Secret seckey, Optional<Secret> devicePassword) {
+    this(name, key, seckey, devicePassword, Map.of(), Optional.empty());
+  }
+
+  /** The limits of the app that are in force when these have been: what is set here wins. */
+  public AppLimits over(AppLimits kept) {
+    AppLimits merged = kept;
+    for (Map.Entry<AppLimit, Integer> limit : limits.entrySet()) {
+      merged = merged.with(limit.getKey(), limit.getValue());
+    }
+    return receipts.map(merged::withReceipts).orElse(merged);
   }
 
   private static void checkSecret(String what, Secret secret) {

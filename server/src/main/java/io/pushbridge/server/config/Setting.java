@@ -44,7 +44,7 @@ public enum Setting {
   WRONG_SECKEYS(
       "rest.wrong-seckeys-per-minute",
       "60",
-      "an address that shows more is held off with HTTP 429; 0 for any number"),
+      "an address that shows more for an app gets HTTP 429; 0 for any number"),
   /** The apps of the relay. */
   RELAY_APPS(
       "relay.apps", "", "apps of the signed relay, each NAME:KEY, separated by commas; none: off"),

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a YAML file; what is wrong with it is added to the problems. */
@@ -30,8 +28,6 @@ final class YamlLayer {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String APPS = "apps";
-  private static final Set<String> APP_KEYS =
-      Set.of("name", "appkey", "seckey", "device-password", "apns");
 
   private final Path file;
   private final List<String> problems;
@@ -159,44 +155,17 @@ final class YamlLayer {
       return;
     }
     for (int i = 0; i < list.size(); i++) {
-      collectApp("apps[%d] in %s".formatted(i, file), list.get(i));
+      String place = "apps[%d] in %s".formatted(i, file);
+      JsonNode app = list.get(i);
+      YamlApp.read(place, app, problems).ifPresent(read -> collectApp(place, app, read));
     }
   }
 
-  private void collectApp(String place, JsonNode app) {
-    int before = problems.size();
-    app.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!APP_KEYS.contains(key)) {
-                problems.add(
-                    "unknown key %s of %s%s".formatted(key, place, Suggestion.near(key, APP_KEYS)));
-              }
-            });
-    for (String key : List.of("name", "appkey", "seckey")) {
-      if (!app.path(key).isValueNode() || app.path(key).isNull()) {
-        problems.add("%s has no %s".formatted(place, key));
-      }
-    }
-    if (problems.size() > before) {
-      return;
-    }
-    try {
-      apps.add(
-          new AppSettings(
-              app.get("name").asText(),
-              new AppKey(app.get("appkey").asText()),
-              new Secret(app.get("seckey").asText()),
-              Optional.ofNullable(app.get("device-password"))
-                  .filter(JsonNode::isValueNode)
-                  .map(password -> new Secret(password.asText()))));
-      if (app.has("apns")) {
-        AppKey key = new AppKey(app.get("appkey").asText());
-        String below = "apns of " + place;
-        apns.put(key, new ApnsYaml(file, problems).read(key, app.get("apns"), below));
-      }
-    } catch (IllegalArgumentException e) {
-      problems.add("%s: %s".formatted(place, e.getMessage()));
+  private void collectApp(String place, JsonNode app, AppSettings read) {
+    apps.add(read);
+    if (app.has(YamlApp.APNS)) {
+      JsonNode set = app.get(YamlApp.APNS);
+      apns.put(read.key(), new ApnsYaml(file, problems).read(read.key(), set, "apns of " + place));
     }
   }
 }

@@ -9,13 +9,17 @@ import java.util.Optional;
 
 /**
  * Checks the credentials of apps' servers. A wrong seckey takes as long as a right one, an unknown
- * app as long as a known one; an address that shows too many wrong ones is held off, right ones
- * included, or it could go on guessing. Thread-safe; never blocks.
+ * app as long as a known one; an address that shows too many wrong ones for an app is held off from
+ * that app, right ones included, or it could go on guessing. Thread-safe; never blocks.
  */
 public final class Seckeys {
   // What an unknown app's seckey is compared with, so that it takes as long as a known one's.
   private static final Secret NOBODY =
       new Secret("sec-0000000000000000000000000000000000000000000000000");
+
+  // What is counted apart from the apps that exist.
+  private static final String NO_APP = "none";
+  private static final String ANY_APP = "any";
 
   private final Apps apps;
   private final WrongSeckeys wrong;
@@ -32,24 +36,27 @@ public final class Seckeys {
 
   /** An appkey and its seckey (rest-api.md §2.1). */
   public Verdict check(String address, String appKey, String seckey) {
-    Duration wait = wrong.wait(address);
+    Optional<App> named = apps.find(appKey);
+    String what = named.map(app -> app.key().text()).orElse(NO_APP);
+    Duration wait = wrong.wait(address, what);
     if (!wait.isZero()) {
       return Verdict.heldOff(wait);
     }
-    Optional<App> named = apps.find(appKey);
     boolean matches = named.map(App::seckey).orElse(NOBODY).matches(seckey);
-    return verdict(address, named.filter(app -> matches));
+    return verdict(address, what, named.filter(app -> matches));
   }
 
   /** A seckey alone, which says whose it is. */
   public Verdict check(String address, String seckey) {
-    Duration wait = wrong.wait(address);
-    return wait.isZero() ? verdict(address, apps.withSeckey(seckey)) : Verdict.heldOff(wait);
+    Duration wait = wrong.wait(address, ANY_APP);
+    return wait.isZero()
+        ? verdict(address, ANY_APP, apps.withSeckey(seckey))
+        : Verdict.heldOff(wait);
   }
 
-  private Verdict verdict(String address, Optional<App> app) {
+  private Verdict verdict(String address, String what, Optional<App> app) {
     if (app.isEmpty()) {
-      wrong.note(address);
+      wrong.note(address, what);
       return Verdict.WRONG;
     }
     return Verdict.of(app.get());

@@ -11,17 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many wrong seckeys came from which address lately: as many as fit into a minute at once, then
- * one for each that is forgiven. Addresses of IPv6 count by their network of 64 bits, of which
- * anybody has more addresses than could be counted. Remembers {@link #MOST_ADDRESSES}; beyond it
- * the one that was silent for longest is forgotten. Thread-safe by its own lock.
+ * How many wrong seckeys came from which address lately, and for what: as many as fit into a minute
+ * at once, then one for each that is forgiven. Callers behind one address that have different apps
+ * do not hold each other off. Addresses of IPv6 count by their network of 64 bits, of which anybody
+ * has more addresses than could be counted. Remembers {@link #MOST_ACCOUNTS}; beyond it the one
+ * that was silent for longest is forgotten. Thread-safe by its own lock.
  */
 final class WrongSeckeys {
-  static final int MOST_ADDRESSES = 10_000;
+  static final int MOST_ACCOUNTS = 10_000;
   private static final int NETWORK_BYTES = 8;
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
-  /** What an address has on its account; decays by the limit each minute. */
+  /** What an address has on one of its accounts; decays by the limit each minute. */
   private record Account(double wrong, long at) {}
 
   private final int perMinute;
@@ -39,32 +40,36 @@ final class WrongSeckeys {
     this.clock = clock;
   }
 
-  /** How long this address has to wait until it may try again, zero if it may now. */
-  synchronized Duration wait(String address) {
-    double excess = wrongOf(networkOf(address)) - (perMinute - 1);
+  /**
+   * How long this address has to wait until it may try again, zero if it may now.
+   *
+   * @param what it wants to get at: an app that exists, or one name for everything else
+   */
+  synchronized Duration wait(String address, String what) {
+    double excess = wrongOf(accountOf(address, what)) - (perMinute - 1);
     return perMinute == 0 || excess <= 0
         ? Duration.ZERO
         : Duration.ofMillis((long) Math.ceil(excess * MINUTE / perMinute));
   }
 
   /** This address showed a wrong one. */
-  synchronized void note(String address) {
+  synchronized void note(String address, String what) {
     if (perMinute == 0) {
       return;
     }
-    String network = networkOf(address);
-    accounts.put(network, new Account(wrongOf(network) + 1, clock.millis()));
-    if (accounts.size() > MOST_ADDRESSES) {
+    String name = accountOf(address, what);
+    accounts.put(name, new Account(wrongOf(name) + 1, clock.millis()));
+    if (accounts.size() > MOST_ACCOUNTS) {
       accounts.remove(accounts.keySet().iterator().next());
     }
   }
 
-  synchronized int addresses() {
+  synchronized int accounts() {
     return accounts.size();
   }
 
-  private double wrongOf(String network) {
-    Account account = accounts.get(network);
+  private double wrongOf(String name) {
+    Account account = accounts.get(name);
     if (account == null) {
       return 0;
     }
@@ -72,10 +77,14 @@ final class WrongSeckeys {
     long passed = Math.max(0, clock.millis() - account.at());
     double left = account.wrong() - (double) passed * perMinute / MINUTE;
     if (left <= 0) {
-      accounts.remove(network);
+      accounts.remove(name);
       return 0;
     }
     return left;
+  }
+
+  private static String accountOf(String address, String what) {
+    return networkOf(address) + ' ' + what;
   }
 
   private static String networkOf(String address) {

@@ -153,6 +153,34 @@ class StoreCommandsTest {
   }
 
   @Test
+  void accessTokensAreSecrets() {
+    Rest rest = server.rest();
+    rest.post(rest.call("yam_set").put("trigger", 1).toString());
+    String token =
+        Rest.parsed(
+                rest.post(
+                    rest.call("yam_grant")
+                        .put("topic", "news")
+                        .put("token", "")
+                        .put("r", 1)
+                        .put("w", 0)
+                        .put("ttl", 0)
+                        .toString()))
+            .get("token")
+            .asText();
+    server.browser("phone").subscribe(",yam" + token + "_news", 1);
+
+    assertThat(store(data(), "dump")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("\"type\":\"grant\"", "\"name\":\"news\",\"needsToken\":true", "\"guarded\":true")
+        .doesNotContain(token);
+    assertThat(store(data(), "dump", "--secrets")).isZero();
+    assertThat(out.toString().lines().filter(line -> line.contains(token)))
+        .as("the grant and the subscription")
+        .hasSize(2);
+  }
+
+  @Test
   void aStoreOfAStoppedServerIsBackedUpWithoutIt() throws IOException {
     Path data = stoppedStore();
     Path backup = folder.resolve("offline-backup");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Secret;
 import io.pushbridge.server.config.ConfigurationLoader.Flags;
 import java.io.IOException;
@@ -93,6 +94,78 @@ class ConfigurationLoaderTest {
                         new AppKey(KEY),
                         new Secret("sec-shop"),
                         Optional.of(new Secret("devices"))))));
+  }
+
+  @Test
+  void anAppsLimitsStandBesideIt() throws Exception {
+    write(
+        """
+        apps:
+          - name: shop
+            appkey: 567a4a754407a3cd028aaf6b
+            seckey: sec-shop
+            receipts: false
+            limits:
+              connections: 5000
+              publishes-per-second: 100
+              publishes-per-second-per-session: 10
+              message-size: 4096
+              subscriptions-per-session: 50
+              aliases-per-batch: 100
+              messages-per-topic: 2000
+              grants: 0
+        """);
+
+    AppSettings shop = load(Flags.NONE, Map.of()).apps().get(0);
+
+    assertThat(shop.receipts()).contains(false);
+    assertThat(shop.limits())
+        .isEqualTo(
+            Map.of(
+                AppLimit.CONNECTIONS, 5_000,
+                AppLimit.PUBLISHES_PER_SECOND, 100,
+                AppLimit.SESSION_PUBLISHES_PER_SECOND, 10,
+                AppLimit.MESSAGE_SIZE, 4_096,
+                AppLimit.SUBSCRIPTIONS_PER_SESSION, 50,
+                AppLimit.ALIASES_PER_BATCH, 100,
+                AppLimit.MESSAGES_PER_TOPIC, 2_000,
+                AppLimit.GRANTS, 0));
+  }
+
+  @Test
+  void whatIsWrongWithLimitsIsReportedAtOnce() throws Exception {
+    Path file = folder.resolve("pushbridge.yaml");
+    write(
+        """
+            apps:
+              - name: shop
+                appkey: 567a4a754407a3cd028aaf6b
+                seckey: sec-shop
+                receipts: maybe
+                limits:
+                  conections: 5000
+                  message-size: 0
+                  grants: many
+                  publishes-per-second: 99999999999999999999
+              - name: other
+                appkey: 567a4a754407a3cd028aaf6c
+                seckey: sec-other
+                limits: 7
+            """);
+
+    assertThat(problems(Flags.NONE, Map.of()))
+        .containsExactlyInAnyOrder(
+            "unknown key conections of limits of apps[0] in "
+                + file
+                + "; did you mean connections?",
+            "message-size of apps[0] in " + file + " must be a number from 1 to 16777216, not '0'",
+            "grants of apps[0] in " + file + " must be a number from 0 to 10000000, not 'many'",
+            "publishes-per-second of apps[0] in "
+                + file
+                + " must be a number from 1 to 100000000,"
+                + " not '99999999999999999999'",
+            "apps[0] in " + file + ": receipts must be true or false",
+            "limits of apps[1] in " + file + " do not hold keys and values");
   }
 
   @Test

@@ -17,40 +17,41 @@ class WrongSeckeysTest {
   @Test
   void anAddressMayBeWrongSoOftenAndIsForgivenOneAfterTheOther() {
     for (int i = 0; i < 6; i++) {
-      assertThat(wrong.wait(ADDRESS)).isZero();
-      wrong.note(ADDRESS);
+      assertThat(wrong.wait(ADDRESS, "app")).isZero();
+      wrong.note(ADDRESS, "app");
     }
-    assertThat(wrong.wait(ADDRESS)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(wrong.wait("192.0.2.2")).isZero();
+    assertThat(wrong.wait(ADDRESS, "app")).isEqualTo(Duration.ofSeconds(10));
+    assertThat(wrong.wait("192.0.2.2", "app")).isZero();
+    assertThat(wrong.wait(ADDRESS, "another app")).isZero();
 
     clock.advance(Duration.ofSeconds(4));
-    assertThat(wrong.wait(ADDRESS)).isEqualTo(Duration.ofSeconds(6));
+    assertThat(wrong.wait(ADDRESS, "app")).isEqualTo(Duration.ofSeconds(6));
     clock.advance(Duration.ofSeconds(6));
-    assertThat(wrong.wait(ADDRESS)).isZero();
-    wrong.note(ADDRESS);
-    assertThat(wrong.wait(ADDRESS)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(wrong.wait(ADDRESS, "app")).isZero();
+    wrong.note(ADDRESS, "app");
+    assertThat(wrong.wait(ADDRESS, "app")).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
   void whoIsForgivenEverythingIsForgotten() {
-    wrong.note(ADDRESS);
+    wrong.note(ADDRESS, "app");
     clock.advance(Duration.ofMinutes(1));
 
-    assertThat(wrong.wait(ADDRESS)).isZero();
-    assertThat(wrong.addresses()).isZero();
+    assertThat(wrong.wait(ADDRESS, "app")).isZero();
+    assertThat(wrong.accounts()).isZero();
   }
 
   @Test
   void onlySoManyAddressesAreRemembered() {
     for (int i = 0; i < 6; i++) {
-      wrong.note(ADDRESS);
+      wrong.note(ADDRESS, "app");
     }
-    for (int i = 0; i < WrongSeckeys.MOST_ADDRESSES; i++) {
-      wrong.note("10.0.%d.%d".formatted(i / 256, i % 256));
+    for (int i = 0; i < WrongSeckeys.MOST_ACCOUNTS; i++) {
+      wrong.note("10.0.%d.%d".formatted(i / 256, i % 256), "app");
     }
 
-    assertThat(wrong.addresses()).isEqualTo(WrongSeckeys.MOST_ADDRESSES);
-    assertThat(wrong.wait(ADDRESS)).isZero();
+    assertThat(wrong.accounts()).isEqualTo(WrongSeckeys.MOST_ACCOUNTS);
+    assertThat(wrong.wait(ADDRESS, "app")).isZero();
   }
 
   @ParameterizedTest
@@ -64,30 +65,30 @@ class WrongSeckeysTest {
   })
   void addressesOfOneNetworkCountTogether(String shown, String asked, boolean together) {
     for (int i = 0; i < 6; i++) {
-      wrong.note(shown);
+      wrong.note(shown, "app");
     }
 
-    assertThat(wrong.wait(asked).isZero()).isEqualTo(!together);
+    assertThat(wrong.wait(asked, "app").isZero()).isEqualTo(!together);
   }
 
   @Test
   void zeroIsNoBoundAtAll() {
     WrongSeckeys boundless = new WrongSeckeys(0, clock);
     for (int i = 0; i < 1_000; i++) {
-      boundless.note(ADDRESS);
+      boundless.note(ADDRESS, "app");
     }
 
-    assertThat(boundless.wait(ADDRESS)).isZero();
-    assertThat(boundless.addresses()).isZero();
+    assertThat(boundless.wait(ADDRESS, "app")).isZero();
+    assertThat(boundless.accounts()).isZero();
   }
 
   @Test
   void aClockThatIsSetBackHoldsNobodyOffForLonger() {
     for (int i = 0; i < 6; i++) {
-      wrong.note(ADDRESS);
+      wrong.note(ADDRESS, "app");
     }
     clock.advance(Duration.ofHours(-1));
 
-    assertThat(wrong.wait(ADDRESS)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(wrong.wait(ADDRESS, "app")).isEqualTo(Duration.ofSeconds(10));
   }
 }

@@ -15,9 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,7 @@ class HttpBadInputTest {
   private static final int BIG = 10 << 20;
   private static final String KEY = TestApps.FIRST.key().text();
   private static final String SECKEY = TestApps.FIRST.seckey().reveal();
+  private static final String HELD = "held_by_a_bystander";
   private static final String CREDENTIALS =
       "\"appkey\":\"%s\",\"seckey\":\"%s\"".formatted(KEY, SECKEY);
 
@@ -57,6 +60,7 @@ class HttpBadInputTest {
     topic = RunningServer.fresh("undisturbed");
     bystander = server.mqtt5(RunningServer.fresh("bystander"), false);
     bystander.subscribe(topic, 1);
+    bystander.setAlias(HELD);
   }
 
   @AfterEach
@@ -224,6 +228,82 @@ class HttpBadInputTest {
         Door.V1.send(Door.V1.with(twice.formatted("message")).getBytes(UTF_8), "application/json"),
         400);
     device.messages().expect(new Received("bad", "y"));
+  }
+
+  private static final Map<String, String> WRONG =
+      Map.of(
+          "null", "null",
+          "a number", "7",
+          "a number beyond 64 bits", "18446744073709551617",
+          "a boolean", "true",
+          "a list", "[[]]",
+          "an object", "{\"a\":1}",
+          "too long", "\"" + "x".repeat(5_000) + "\"",
+          "a control character", "\"a\\u0007b\"",
+          "a zero", "\"a\\u0000b\"",
+          "half of a surrogate pair", "\"\\ud800\"");
+
+  /** Calls of REST that have everything, by method; each field is broken in turn. */
+  static Stream<Arguments> restFields() {
+    List<Arguments> rows = new ArrayList<>();
+    addAll(rows, "publish", "topic", "\"bad\"");
+    addAll(rows, "publish_async", "topic", "\"bad\"");
+    addAll(rows, "publish_to_alias", "alias", "\"bad\"");
+    addAll(rows, "publish_alias", "topic", "\"bad\"");
+    addAll(rows, "publish_to_alias_batch", "aliases", "[\"bad\"]");
+    addAll(rows, "publish_check", "msg", "\"7\"");
+    addAll(rows, "store_device_token", "token", "\"ab\"");
+    addAll(rows, "remove_device_token", "token", "\"ab\"");
+    return rows.stream();
+  }
+
+  private static void addAll(List<Arguments> rows, String method, String target, String value) {
+    for (String field : List.of("method", "appkey", "seckey", target)) {
+      rows.add(restField(method, target, value, field, "missing", ""));
+      WRONG.forEach(
+          (name, wrong) -> {
+            // A list with commas is what GET has, so a text is no mistake; REST takes numbers as
+            // ids.
+            boolean meant =
+                (field.equals("aliases") && wrong.startsWith("\""))
+                    || (field.equals("msg") && name.equals("a number"));
+            if (!meant) {
+              rows.add(restField(method, target, value, field, name, wrong));
+            }
+          });
+    }
+  }
+
+  private static Arguments restField(
+      String method, String target, String value, String broken, String name, String wrong) {
+    Map<String, String> call = new LinkedHashMap<>();
+    call.put("method", "\"" + method + "\"");
+    call.put("appkey", "\"" + KEY + "\"");
+    call.put("seckey", "\"" + SECKEY + "\"");
+    call.put("msg", "\"x\"");
+    call.put("alias", "\"" + HELD + "\"");
+    call.put(target, value);
+    call.put(broken, wrong);
+    String body =
+        call.entrySet().stream()
+            .filter(field -> !field.getValue().isEmpty())
+            .map(field -> "\"%s\":%s".formatted(field.getKey(), field.getValue()))
+            .collect(Collectors.joining(",", "{", "}"));
+    boolean credential = broken.equals("appkey") || broken.equals("seckey");
+    boolean anyText = credential && wrong.startsWith("\"");
+    return Arguments.argumentSet(
+        "%s %s %s".formatted(method, broken, name),
+        body,
+        anyText ? "{\"status\":3}" : "{\"status\":1,\"error\":\"invalid parameters\"}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("restFields")
+  void aBrokenFieldOfRestIsRefused(String body, String expected) {
+    HttpResponse<String> answer = Door.REST.send(body.getBytes(UTF_8), "application/json");
+
+    assertThat(answer.body()).isEqualTo(expected);
+    assertThat(answer.statusCode()).isEqualTo(200);
   }
 
   static Stream<Arguments> fields() {

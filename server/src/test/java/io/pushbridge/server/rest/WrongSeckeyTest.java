@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.running.ApiCaller;
 import io.pushbridge.server.running.Rest;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
@@ -40,6 +41,40 @@ class WrongSeckeyTest {
       assertThat(answer.body()).isEqualTo("{\"status\":1,\"error\":\"rate limited\"}");
       assertThat(answer.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 12L);
     }
+  }
+
+  @Test
+  void anotherAppAndAnUnknownOneHaveAccountsOfTheirOwn() {
+    Rest rest = server.rest();
+    for (int i = 0; i <= ALLOWED; i++) {
+      post(rest, call(rest, "guess"));
+    }
+    Rest neighbour = server.rest(TestApps.SECOND);
+
+    assertThat(post(neighbour, call(neighbour, TestApps.SECOND.seckey().reveal())).statusCode())
+        .isEqualTo(200);
+    for (int i = 0; i < ALLOWED; i++) {
+      assertThat(post(rest, unknown(rest, i)).statusCode()).isEqualTo(200);
+    }
+    assertThat(post(rest, unknown(rest, ALLOWED)).statusCode()).isEqualTo(429);
+  }
+
+  private static String unknown(Rest rest, int number) {
+    return call(rest, "guess").replace(TestApps.FIRST.key().text(), "%024x".formatted(number));
+  }
+
+  @Test
+  void v1HoldsOffToo() {
+    ApiCaller guesser = new ApiCaller(server.rest(), "Bearer guess");
+    for (int i = 0; i < ALLOWED; i++) {
+      assertThat(guesser.get("/v1/presence").status()).isEqualTo(401);
+    }
+
+    ApiCaller.Answer answer = guesser.get("/v1/presence");
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.problem()).isEqualTo("rate-limited");
+    assertThat(answer.headers().headers().firstValueAsLong("Retry-After").orElseThrow())
+        .isBetween(1L, 12L);
   }
 
   @Test

@@ -4,9 +4,11 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.config.AppSettings;
@@ -49,18 +51,19 @@ public final class Mqtt5Device implements MqttDevice {
 
   @Override
   public boolean connect() {
-    return Stages.await(
-            client
-                .connectWith()
-                .cleanStart(!durable)
-                .sessionExpiryInterval(durable ? 3_600 : 0)
-                .simpleAuth()
-                .username(app.key().text())
-                .password(
-                    app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send())
-        .isSessionPresent();
+    return Stages.await(connecting()).isSessionPresent();
+  }
+
+  private CompletableFuture<Mqtt5ConnAck> connecting() {
+    return client
+        .connectWith()
+        .cleanStart(!durable)
+        .sessionExpiryInterval(durable ? 3_600 : 0)
+        .simpleAuth()
+        .username(app.key().text())
+        .password(app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
+        .applySimpleAuth()
+        .send();
   }
 
   @Override
@@ -116,6 +119,11 @@ public final class Mqtt5Device implements MqttDevice {
             .thenApply(answer -> answer.getReasonCodes().get(0).getCode()));
   }
 
+  /** Connects; returns the reason code, whether it was accepted or not. */
+  public int connectCode() {
+    return codeOf(connecting().thenApply(answer -> answer.getReasonCode().getCode()));
+  }
+
   private static int codeOf(CompletableFuture<Integer> exchange) {
     try {
       return exchange.get(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -134,6 +142,9 @@ public final class Mqtt5Device implements MqttDevice {
       return refused.getMqttMessage().getReasonCode().getCode();
     }
     if (refusal instanceof Mqtt5PubRecException refused) {
+      return refused.getMqttMessage().getReasonCode().getCode();
+    }
+    if (refusal instanceof Mqtt5ConnAckException refused) {
       return refused.getMqttMessage().getReasonCode().getCode();
     }
     throw new AssertionError("the client failed", refusal);

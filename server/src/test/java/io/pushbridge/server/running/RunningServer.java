@@ -60,7 +60,13 @@ public final class RunningServer
 
   /** With other settings. */
   public static RunningServer configured(UnaryOperator<Configuration> refinement) {
-    return new RunningServer(refinement, Surroundings.standard());
+    return configured(refinement, Surroundings.standard());
+  }
+
+  /** With other settings, asked for at each start, and another clock or notifier. */
+  public static RunningServer configured(
+      UnaryOperator<Configuration> refinement, Surroundings surroundings) {
+    return new RunningServer(refinement, surroundings);
   }
 
   /** The usual settings: this folder, free ports, two apps, patient REST. */
@@ -98,6 +104,11 @@ public final class RunningServer
 
   /** The same settings without the two apps. */
   public static Configuration withoutApps(Configuration usual) {
+    return withApps(usual, List.of());
+  }
+
+  /** The same settings with other apps. */
+  public static Configuration withApps(Configuration usual, List<AppSettings> apps) {
     return new Configuration(
         usual.data(),
         usual.host(),
@@ -107,7 +118,7 @@ public final class RunningServer
         usual.http(),
         usual.admin(),
         usual.limits(),
-        List.of());
+        apps);
   }
 
   @Override

@@ -8,23 +8,18 @@ import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import org.mapdb.BTreeMap;
 import org.mapdb.DB;
-import org.mapdb.Serializer;
 
 /** The grants in the store. */
 public final class MapDbAccessCatalog implements AccessCatalog {
   private final StoreFile file;
   private final StoreReaders reader;
-  // Both replaced on the writer thread after a rollback, and changed there only.
-  private volatile BTreeMap<byte[], byte[]> grants;
-  private volatile NavigableSet<byte[]> guarded;
+  // Replaced on the writer thread after a rollback.
+  private volatile AccessTables tables;
 
   /**
    * Opens the tables; waits for that.
@@ -39,9 +34,7 @@ public final class MapDbAccessCatalog implements AccessCatalog {
   }
 
   private void open(DB db) {
-    grants =
-        db.treeMap("access.grants", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
-    guarded = db.treeSet("access.guarded", Serializer.BYTE_ARRAY).createOrOpen();
+    tables = new AccessTables(db);
   }
 
   @Override
@@ -49,7 +42,7 @@ public final class MapDbAccessCatalog implements AccessCatalog {
     return reader.submit(
         () -> {
           List<AccessGrant> all = new ArrayList<>();
-          grants.forEach((key, value) -> all.add(StoredGrant.read(key, value)));
+          tables.forEachGrant(all::add);
           return List.copyOf(all);
         });
   }
@@ -60,7 +53,7 @@ public final class MapDbAccessCatalog implements AccessCatalog {
     byte[] value = StoredGrant.value(grant);
     return change(
         () -> {
-          grants.put(key, value);
+          tables.grants.put(key, value);
           return null;
         });
   }
@@ -71,9 +64,9 @@ public final class MapDbAccessCatalog implements AccessCatalog {
     return change(
         () -> {
           for (byte[] key : keys) {
-            byte[] value = grants.get(key);
+            byte[] value = tables.grants.get(key);
             if (value != null && StoredGrant.read(key, value).hasExpired(nowMillis)) {
-              grants.remove(key);
+              tables.grants.remove(key);
             }
           }
           return null;
@@ -82,12 +75,7 @@ public final class MapDbAccessCatalog implements AccessCatalog {
 
   @Override
   public CompletionStage<Set<AppKey>> guarded() {
-    return reader.submit(
-        () -> {
-          Set<AppKey> apps = new HashSet<>();
-          guarded.forEach(key -> apps.add(StoredGrant.readApp(key)));
-          return Set.copyOf(apps);
-        });
+    return reader.submit(() -> tables.guardedApps());
   }
 
   @Override
@@ -95,7 +83,7 @@ public final class MapDbAccessCatalog implements AccessCatalog {
     byte[] key = StoredGrant.app(app);
     return change(
         () -> {
-          boolean unused = on ? guarded.add(key) : guarded.remove(key);
+          boolean unused = on ? tables.guarded.add(key) : tables.guarded.remove(key);
           return null;
         });
   }

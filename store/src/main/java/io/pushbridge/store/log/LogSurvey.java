@@ -22,6 +22,9 @@ final class LogSurvey implements BackgroundTask {
   /** How many times as long as it worked it rests: two percent of the thread are its share. */
   private static final int REST = 50;
 
+  /** Slices of a round that is short whatever the machine does meanwhile. */
+  private static final int SHORT_ROUND = 100;
+
   /**
    * What a round found.
    *
@@ -39,6 +42,7 @@ final class LogSurvey implements BackgroundTask {
   private int id;
   private TopicKey key;
   private long madeAt;
+  private int slices;
   private long workedNanos;
   private long restNanos;
   private long messages;
@@ -73,9 +77,11 @@ final class LogSurvey implements BackgroundTask {
     long begun = System.nanoTime();
     boolean more = look(clock.millis());
     workedNanos += System.nanoTime() - begun;
+    slices++;
     if (!more) {
-      restNanos = workedNanos * REST;
+      restNanos = slices > SHORT_ROUND ? workedNanos * REST : 0;
       workedNanos = 0;
+      slices = 0;
     }
     return more;
   }

@@ -6,6 +6,8 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.TokenPage;
 import io.pushbridge.store.record.UidKey;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,22 +33,31 @@ final class TokenSearch {
   TokenPage ofSubscribers(List<Integer> filterIds, long after, int limit) {
     List<DeviceToken> found = new ArrayList<>();
     byte[] begin = RegistryKeys.holder(app, UidKey.scatter(after));
-    byte[] holder = after == 0 ? tables.tokenHolders.ceiling(begin) : higherHolder(begin);
+    KeyWalk<byte[]> holders =
+        new KeyWalk<>(from -> tables.tokenHolders.tailSet(from, true).iterator(), key -> key);
+    KeyWalk<Map.Entry<byte[], byte[]>> held =
+        new KeyWalk<>(
+            from -> tables.sessions.entryIterator(from, true, null, false), Map.Entry::getKey);
+    Map<Integer, KeyWalk<byte[]>> subscribers = walks(filterIds);
+    byte[] holder = holders.atOrAfter(begin);
+    if (after != 0 && holder != null && Arrays.equals(holder, begin)) {
+      holder = holders.next();
+    }
     for (int leap = 0; holder != null && RegistryKeys.sameGroup(holder, begin); leap++) {
       long scattered = RegistryKeys.scattered(holder);
-      Long subscriber = nextSubscriber(filterIds, scattered);
+      Long subscriber = nextSubscriber(subscribers, scattered);
       if (subscriber == null) {
         break;
       }
       if (subscriber == scattered) {
         long uid = UidKey.gather(scattered);
-        addTokens(uid, found);
+        addTokens(uid, held, found);
         if (found.size() >= limit) {
           return new TokenPage(List.copyOf(found), uid, false);
         }
-        holder = higherHolder(holder);
+        holder = holders.next();
       } else {
-        holder = tables.tokenHolders.ceiling(RegistryKeys.holder(app, subscriber));
+        holder = holders.atOrAfter(RegistryKeys.holder(app, subscriber));
       }
       if (leap >= LEAPS) {
         return new TokenPage(List.copyOf(found), UidKey.gather(scattered), false);
@@ -55,16 +66,21 @@ final class TokenSearch {
     return new TokenPage(List.copyOf(found), after, true);
   }
 
-  private byte[] higherHolder(byte[] holder) {
-    return tables.tokenHolders.higher(holder);
+  private Map<Integer, KeyWalk<byte[]>> walks(List<Integer> filterIds) {
+    Map<Integer, KeyWalk<byte[]>> walks = new HashMap<>();
+    for (int id : filterIds) {
+      walks.put(
+          id, new KeyWalk<>(from -> tables.subscribers.tailSet(from, true).iterator(), key -> key));
+    }
+    return walks;
   }
 
   /** The least scattered uid from this one on that is subscribed to one of the filters. */
-  private Long nextSubscriber(List<Integer> filterIds, long from) {
+  private static Long nextSubscriber(Map<Integer, KeyWalk<byte[]>> subscribers, long from) {
     Long next = null;
-    for (int id : filterIds) {
-      byte[] begin = RegistryKeys.subscriber(id, from);
-      byte[] key = tables.subscribers.ceiling(begin);
+    for (Map.Entry<Integer, KeyWalk<byte[]>> of : subscribers.entrySet()) {
+      byte[] begin = RegistryKeys.subscriber(of.getKey(), from);
+      byte[] key = of.getValue().atOrAfter(begin);
       if (key != null && RegistryKeys.sameGroup(key, begin)) {
         long scattered = RegistryKeys.scattered(key);
         if (next == null || Long.compareUnsigned(scattered, next) < 0) {
@@ -73,6 +89,16 @@ final class TokenSearch {
       }
     }
     return next;
+  }
+
+  private static void addTokens(
+      long uid, KeyWalk<Map.Entry<byte[], byte[]>> held, List<DeviceToken> found) {
+    byte[] end = RegistryKeys.session(uid, RegistryKeys.TOKEN + 1);
+    Map.Entry<byte[], byte[]> entry = held.atOrAfter(RegistryKeys.session(uid, RegistryKeys.TOKEN));
+    while (entry != null && Arrays.compareUnsigned(entry.getKey(), end) < 0) {
+      found.add(StoredToken.read(uid, entry.getKey(), entry.getValue()));
+      entry = held.next();
+    }
   }
 
   /** The tokens of one session. */

@@ -2,7 +2,10 @@ package io.pushbridge.server.cli.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.core.access.AccessGrant;
+import io.pushbridge.core.access.Scope;
 import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Destination;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,14 +34,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dump",
     description = {
-      "Prints the store as JSON lines: apps, sessions, subscriptions, aliases, messages and",
-      "retained messages.",
+      "Prints the store as JSON lines: apps, grants, sessions, subscriptions, aliases, messages",
+      "and retained messages.",
       "While a server runs, a copy of its store is printed."
     })
 final class DumpTask extends OperatorTask {
   @Option(
       names = "--secrets",
-      description = "with seckeys, device passwords and device tokens; else they are left out")
+      description =
+          "with seckeys, device passwords, access tokens and device tokens; else they are left out")
   private boolean secrets;
 
   DumpTask(Surroundings surroundings) {
@@ -48,7 +53,9 @@ final class DumpTask extends OperatorTask {
   protected int run() throws IOException, AdminException, ConfigurationException {
     try (ReadableStore store = ReadableStore.open(options.configuration(), false, err())) {
       StoreContents contents = store.contents();
-      contents.apps().forEach(this::app);
+      Set<AppKey> guarded = contents.guarded();
+      contents.apps().forEach(app -> app(app, guarded.contains(app.key())));
+      contents.forEachGrant(this::grant);
       contents.forEachSession(this::session);
       contents.forEachAlias(this::alias);
       contents.forEachMessage(this::message);
@@ -67,18 +74,35 @@ final class DumpTask extends OperatorTask {
     out().write(line + "\n");
   }
 
-  private void app(App app) {
+  private void app(App app, boolean guarded) {
     ObjectNode line = line("app", app.key().text()).put("name", app.name());
     if (secrets) {
       line.put("seckey", app.seckey().reveal());
       line.put("devicePassword", app.devicePassword().reveal());
     }
-    line.put("receipts", app.limits().receipts());
+    line.put("guarded", guarded).put("receipts", app.limits().receipts());
     ObjectNode limits = line.putObject("limits");
     for (AppLimit limit : AppLimit.values()) {
       limits.put(limit.key(), app.limits().of(limit));
     }
     print(line);
+  }
+
+  private void grant(AccessGrant grant) {
+    Scope scope = grant.scope();
+    ObjectNode line =
+        line("grant", grant.app().text())
+            .put("level", scope.level().name().toLowerCase(Locale.ROOT))
+            .put("name", scope.name())
+            .put("needsToken", !scope.token().isEmpty());
+    if (secrets && !scope.token().isEmpty()) {
+      line.put("token", scope.token());
+    }
+    print(
+        line.put("r", grant.rights().read())
+            .put("w", grant.rights().write())
+            .put("p", grant.rights().presence())
+            .put("expiresAt", grant.expiresAt()));
   }
 
   private void session(RegistryContents.Session stored) {
@@ -122,9 +146,12 @@ final class DumpTask extends OperatorTask {
     return secrets ? json.put("token", token.token()) : json;
   }
 
-  private static ObjectNode subscription(String appkey, String uid, Subscription held) {
-    return line("subscription", appkey)
-        .put("uid", uid)
+  private ObjectNode subscription(String appkey, String uid, Subscription held) {
+    ObjectNode line = line("subscription", appkey);
+    if (secrets && !held.token().isEmpty()) {
+      line.put("token", held.token());
+    }
+    return line.put("uid", uid)
         .put("filter", held.filter().text())
         .put("qos", held.qos().level())
         .put("noLocal", held.noLocal())
