@@ -1,5 +1,7 @@
 package io.pushbridge.socketio;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
@@ -9,11 +11,13 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -143,6 +147,11 @@ final class OldJavaClient implements AutoCloseable {
   }
 
   Object[] ask(String event, Object arg) throws ReflectiveOperationException {
+    return asked(event, arg).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private CompletableFuture<Object[]> asked(String event, Object arg)
+      throws ReflectiveOperationException {
     CompletableFuture<Object[]> answer = new CompletableFuture<>();
     emit(
         event,
@@ -153,7 +162,20 @@ final class OldJavaClient implements AutoCloseable {
               answer.complete(args);
               return null;
             }));
-    return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return answer;
+  }
+
+  /** Asks again and again, for the case that the connection is about to go. */
+  Object[] askUntilAnswered(String event, Object arg) {
+    return await()
+        .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .ignoreExceptionsMatching(failure -> failure.getCause() instanceof TimeoutException)
+        .until(() -> asked(event, arg).orTimeout(1, TimeUnit.SECONDS).join(), Objects::nonNull);
+  }
+
+  /** Drops what came of this event so far. */
+  void forget(String event) {
+    events.get(event).clear();
   }
 
   @Override
