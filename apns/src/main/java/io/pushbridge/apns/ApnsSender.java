@@ -98,13 +98,15 @@ final class ApnsSender implements AutoCloseable {
 
   /** Sends what may be sent now. One thread at a time; whoever comes meanwhile leaves it to it. */
   private void pump() {
+    boolean retired;
     synchronized (this) {
       if (pumping) {
         return;
       }
-      pumping = successor == null;
+      retired = successor != null;
+      pumping = !retired;
     }
-    if (successor != null) {
+    if (retired) {
       handOn();
       return;
     }
@@ -119,7 +121,7 @@ final class ApnsSender implements AutoCloseable {
         through = client;
         if (turn.isEmpty() && over.isEmpty() && taken.isEmpty()) {
           pumping = false;
-          return;
+          break;
         }
       }
       turn.forEach(attempt -> send(through, attempt));
@@ -129,10 +131,19 @@ final class ApnsSender implements AutoCloseable {
       over.clear();
       taken.clear();
     }
+    if (isRetired()) {
+      // What came while this thread was at it.
+      handOn();
+    }
+  }
+
+  private synchronized boolean isRetired() {
+    return successor != null;
   }
 
   private void takePages(List<CompletableFuture<Void>> taken) {
     while (!closed
+        && successor == null
         && !pages.isEmpty()
         && (load() == 0 || load() + pages.peek().attempts().size() <= flow.queued())) {
       Page page = pages.remove();
@@ -143,7 +154,7 @@ final class ApnsSender implements AutoCloseable {
 
   private void takeTurns(List<Attempt> turn, List<Attempt> over) {
     long now = clock.millis();
-    while (!closed && !ready.isEmpty() && inFlight.size() < window) {
+    while (!closed && successor == null && !ready.isEmpty() && inFlight.size() < window) {
       Attempt attempt = ready.remove();
       if (attempt.notification.expiredAt(now)) {
         over.add(attempt);
@@ -301,6 +312,10 @@ final class ApnsSender implements AutoCloseable {
       return;
     }
     var unused = former.close();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Sends no more and answers for nothing any more. */

@@ -54,6 +54,8 @@ public final class PushyNotifier implements PushNotifier, AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   // Guarded by this.
   private final Map<SenderKey, ApnsSender> senders = new HashMap<>();
+  // Those that are not used any more, until Apple has answered for what they sent.
+  private final List<ApnsSender> leaving = new ArrayList<>();
   private boolean closed;
 
   /** Pushes with these credentials, and with those that are added to them later. */
@@ -206,11 +208,20 @@ public final class PushyNotifier implements PushNotifier, AutoCloseable {
           retired.add(sender);
         }
       }
+      leaving.addAll(retired);
     }
     retired.forEach(sender -> sender.retire(this::offerAgain));
   }
 
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
   private void offerAgain(List<Attempt> attempts) {
+    if (isClosed()) {
+      // They stay in the outbox.
+      return;
+    }
     Map<ApnsSender, List<Attempt>> turns = new HashMap<>();
     for (Attempt attempt : attempts) {
       DeviceToken device = attempt.device;
@@ -234,7 +245,10 @@ public final class PushyNotifier implements PushNotifier, AutoCloseable {
   }
 
   private synchronized List<ApnsSender> all() {
-    return List.copyOf(senders.values());
+    leaving.removeIf(ApnsSender::isClosed);
+    List<ApnsSender> all = new ArrayList<>(senders.values());
+    all.addAll(leaving);
+    return all;
   }
 
   private void sweep() {
@@ -252,7 +266,7 @@ public final class PushyNotifier implements PushNotifier, AutoCloseable {
     List<ApnsSender> last;
     synchronized (this) {
       closed = true;
-      last = List.copyOf(senders.values());
+      last = all();
     }
     timer.shutdownNow();
     last.forEach(ApnsSender::close);
