@@ -36,10 +36,11 @@ final class SilentProxy implements Closeable {
 
   /** Cuts every connection there is; new ones may come. */
   void cut() throws IOException {
-    for (Socket socket : sockets) {
+    List<Socket> known = List.copyOf(sockets);
+    for (Socket socket : known) {
       socket.close();
     }
-    sockets.clear();
+    sockets.removeAll(known);
   }
 
   private static void thread(Runnable work) {
