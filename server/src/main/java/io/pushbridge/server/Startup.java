@@ -13,6 +13,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
@@ -186,6 +187,8 @@ final class Startup {
                     options,
                     platform,
                     store.sessionRegistry(),
+                    new Registering(
+                        platform.apps(), store.registrations(), store.sessionRegistry()),
                     loops.acceptors(),
                     loops.workers()));
     opened.add("mqtt", mqtt);

@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.publish.PublishRequest;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,14 +16,20 @@ final class MqttFront {
   private final MqttServerOptions options;
   private final Platform platform;
   private final SessionRegistry registry;
+  private final Registering registering;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry) {
+  MqttFront(
+      MqttServerOptions options,
+      Platform platform,
+      SessionRegistry registry,
+      Registering registering) {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
+    this.registering = registering;
     this.connects = new ConnectReader(platform.apps(), options);
   }
 
@@ -36,6 +43,10 @@ final class MqttFront {
 
   SessionRegistry registry() {
     return registry;
+  }
+
+  Registering registering() {
+    return registering;
   }
 
   ConnectReader connects() {

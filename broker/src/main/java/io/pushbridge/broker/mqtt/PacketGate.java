@@ -24,7 +24,9 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     /** A SUBSCRIBE or UNSUBSCRIBE is not answered yet. */
     SUBSCRIBING,
     /** Too many publishes are in progress. */
-    PUBLISHING
+    PUBLISHING,
+    /** Too many extended commands are in progress. */
+    COMMANDS
   }
 
   private final Queue<Object> held = new ArrayDeque<>(0);
