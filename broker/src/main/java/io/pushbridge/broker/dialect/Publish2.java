@@ -55,8 +55,8 @@ record Publish2(String topic, byte[] payload, TimeToLive timeToLive, Qos qos, Ap
         new Publish2(
             text(fields[TOPIC]),
             fields[PAYLOAD] == null ? NOTHING : fields[PAYLOAD],
-            lifeOf(text(fields[TIME_TO_LIVE]).strip()),
-            qosOf(text(fields[QOS]).strip()),
+            lifeOf(text(fields[TIME_TO_LIVE]).trim()),
+            qosOf(text(fields[QOS]).trim()),
             ApnsRequest.explicit(text(fields[APN_JSON]))));
   }
 
