@@ -26,8 +26,8 @@ import java.util.List;
  * loop.
  *
  * <p>The stray bits of the SDKs are let pass: the low half of the first byte says nothing but the
- * QoS of a PUBLISH; a length behind an extended command that disagrees with its bytes says nothing
- * at all.
+ * QoS of a PUBLISH, and what is to be retained is published only (native-mqtt.md §2); a length
+ * behind an extended command that disagrees with its bytes says nothing at all.
  */
 public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
   /** The protocol level of the dialect. */
@@ -38,7 +38,6 @@ public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
 
   private static final int USER_NAME = 0x80;
   private static final int PASSWORD = 0x40;
-  private static final int WILL_RETAIN = 0x20;
   private static final int WILL = 0x04;
   private static final int CLEAN = 0x02;
 
@@ -130,7 +129,7 @@ public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
             level,
             hasUserName,
             hasPassword,
-            will && (flags & WILL_RETAIN) != 0,
+            false,
             will ? (flags >> 3) & 3 : 0,
             will,
             (flags & CLEAN) != 0,

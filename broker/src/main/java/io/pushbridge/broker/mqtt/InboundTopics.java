@@ -30,6 +30,7 @@ final class InboundTopics {
    * @param qos its quality of service
    * @param properties what an MQTT 5 client says of it
    * @param receipt names the QoS 2 publish of a durable session, else null
+   * @param retain whether its topic is to keep it
    * @param id the message's id, if its publisher gave it one
    */
   // The body is handed on as it is.
@@ -40,6 +41,7 @@ final class InboundTopics {
       Qos qos,
       PacketProperties properties,
       ReceivedPublish receipt,
+      boolean retain,
       Optional<MessageId> id) {
     /** Of a client whose packet ids say nothing of the message. */
     Publish(
@@ -47,8 +49,9 @@ final class InboundTopics {
         byte[] payload,
         Qos qos,
         PacketProperties properties,
-        ReceivedPublish receipt) {
-      this(topic, payload, qos, properties, receipt, Optional.empty());
+        ReceivedPublish receipt,
+        boolean retain) {
+      this(topic, payload, qos, properties, receipt, retain, Optional.empty());
     }
   }
 
@@ -122,6 +125,9 @@ final class InboundTopics {
     if (publish.receipt() != null) {
       request = request.withReceipt(publish.receipt());
     }
+    if (publish.retain()) {
+      request = request.withRetain(publish.properties().retain());
+    }
     request = publish.id().map(request::withId).orElse(request);
     request = publish.properties().timeToLive().map(request::withTimeToLive).orElse(request);
     return heard(
@@ -132,7 +138,7 @@ final class InboundTopics {
     return switch (result) {
       case ACCEPTED, UNKNOWN_ALIAS -> ReasonCode.SUCCESS;
       case DENIED -> ReasonCode.NOT_AUTHORIZED;
-      case RATE_LIMITED -> ReasonCode.QUOTA_EXCEEDED;
+      case RATE_LIMITED, RETAINED_FULL -> ReasonCode.QUOTA_EXCEEDED;
       case TOO_LARGE -> Answers.TOO_LARGE;
       case INVALID_PUSH -> ReasonCode.PAYLOAD_FORMAT_INVALID;
       case UNAVAILABLE -> Answers.FAILED;

@@ -75,7 +75,6 @@ final class NativeExchange implements Exchange {
     } else if (content instanceof NativePacket.Subscribe subscribe) {
       subscribing.subscribe(
           subscribe.wanted(),
-          0,
           codes -> wire.write(NativeEncoder.subAck(wire.alloc(), subscribe.id(), codes)));
     } else if (content instanceof NativePacket.Unsubscribe unsubscribe) {
       subscribing.unsubscribe(

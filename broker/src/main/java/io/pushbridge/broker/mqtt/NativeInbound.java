@@ -85,7 +85,7 @@ final class NativeInbound {
       return topics.publish(
           session,
           new InboundTopics.Publish(
-              packet.topic(), packet.payload(), packet.qos(), NO_PROPERTIES, receipt, id));
+              packet.topic(), packet.payload(), packet.qos(), NO_PROPERTIES, receipt, false, id));
     } catch (InvalidNameException invalid) {
       // As with an invalid alias, there is no answer, and the client's call fails.
       return ReservedTopics.done(Answers.SILENCE);

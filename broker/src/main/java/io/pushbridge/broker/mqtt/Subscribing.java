@@ -80,12 +80,19 @@ final class Subscribing {
       return;
     }
     int packetId = packet.variableHeader().messageId();
-    subscribe(wanted, identifier.orElse(0), codes -> wire.write(Replies.subAck(packetId, codes)));
+    List<TopicFilter> replayed = new ArrayList<>(1);
+    eachOf(
+        wanted,
+        one -> subscribe(one, identifier.orElse(0), replayed),
+        codes -> {
+          wire.write(Replies.subAck(packetId, codes));
+          replayed.forEach(session.feed()::replayRetained);
+        });
   }
 
-  /** Subscribes to each and answers with the codes, in order. */
-  void subscribe(List<MqttTopicSubscription> wanted, int identifier, Reply reply) {
-    eachOf(wanted, one -> subscribe(one, identifier), reply);
+  /** Subscribes to each, without what is retained, and answers with the codes, in order. */
+  void subscribe(List<MqttTopicSubscription> wanted, Reply reply) {
+    eachOf(wanted, one -> subscribe(one, 0, new ArrayList<>(1)), reply);
   }
 
   private static boolean hasOptions5(MqttSubscriptionOption option) {
@@ -94,7 +101,13 @@ final class Subscribing {
         || option.retainHandling().value() != 0;
   }
 
-  private CompletionStage<Integer> subscribe(MqttTopicSubscription wanted, int identifier) {
+  /**
+   * Subscribes to one filter.
+   *
+   * @param replayed gets the filter if its retained messages are wanted
+   */
+  private CompletionStage<Integer> subscribe(
+      MqttTopicSubscription wanted, int identifier, List<TopicFilter> replayed) {
     String text = wanted.topicFilter();
     int qos = wanted.option().qos().value();
     if (text == null || text.startsWith(SHARED)) {
@@ -123,9 +136,25 @@ final class Subscribing {
             identifier,
             0,
             address.token());
+    boolean replay = wantsRetained(wanted.option(), filter);
     return sessions
         .subscribe(session, subscription)
-        .handle((done, failed) -> failed == null ? qos : failure(codeOf(failed)));
+        .handle(
+            (done, failed) -> {
+              if (failed == null && replay) {
+                replayed.add(filter);
+              }
+              return failed == null ? qos : failure(codeOf(failed));
+            });
+  }
+
+  /** MQTT 5 §3.8.3.1: always, only if the filter is new, or never. */
+  private boolean wantsRetained(MqttSubscriptionOption option, TopicFilter filter) {
+    return switch (option.retainHandling()) {
+      case SEND_AT_SUBSCRIBE -> true;
+      case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> !session.subscriptions().containsKey(filter);
+      case DONT_SEND_AT_SUBSCRIBE -> false;
+    };
   }
 
   private int codeOf(Throwable failure) {

@@ -69,7 +69,9 @@ class NativeDecoderTest {
                 "10 1c 00 06 4d 51 49 73 64 70 13 36 00 00 00 01 63 00 03 62 79 65 00 04 67 6f 6e 65");
     assertThat(connect.variableHeader().isWillFlag()).isTrue();
     assertThat(connect.variableHeader().willQos()).isEqualTo(2);
-    assertThat(connect.variableHeader().isWillRetain()).isTrue();
+    assertThat(connect.variableHeader().isWillRetain())
+        .as("retained wills are published only")
+        .isFalse();
     assertThat(connect.variableHeader().isCleanSession()).isTrue();
     assertThat(connect.payload().willTopic()).isEqualTo("bye");
     assertThat(connect.payload().willMessageInBytes()).asString().isEqualTo("gone");
