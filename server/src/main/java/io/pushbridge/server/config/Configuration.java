@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param devices registration and tickets
  */
 public record Configuration(
     Path data,
@@ -36,9 +37,10 @@ public record Configuration(
     Limits limits,
     List<AppSettings> apps,
     Relay relay,
-    ApnsConfiguration apns) {
+    ApnsConfiguration apns,
+    DeviceConfiguration devices) {
 
-  /** Without a relay, and without any credential of Apple's. */
+  /** Without a relay, services for devices, and any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -60,19 +62,26 @@ public record Configuration(
         limits,
         apps,
         Relay.NONE,
-        ApnsConfiguration.NONE);
+        ApnsConfiguration.NONE,
+        DeviceConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, devices);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, devices);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
   }
 
   /**
@@ -198,6 +207,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(devices);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
