@@ -29,7 +29,7 @@ final class ConnAnswers {
               .retainAvailable(true)
               .wildcardSubscriptionAvailable(true)
               .subscriptionIdentifiersAvailable(true)
-              .sharedSubscriptionAvailable(false);
+              .sharedSubscriptionAvailable(true);
       login.assignedId().ifPresent(said::assignedClientId);
       properties = said.build();
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.Outgoing;
@@ -39,6 +40,7 @@ final class OutboundMessages implements Outlet {
   private long maximumPacketSize;
   // A message whose packet id is in use; nothing else is taken while it waits.
   private Outgoing blocked;
+  private OutboundAliases aliases = OutboundAliases.upTo(0);
 
   OutboundMessages(MqttConnection connection, Wire wire, Clock clock) {
     this.connection = connection;
@@ -50,6 +52,7 @@ final class OutboundMessages implements Outlet {
   void limits(Login login) {
     window = login.receiveMaximum();
     maximumPacketSize = login.maximumPacketSize();
+    aliases = OutboundAliases.upTo(login.topicAliasMaximum());
   }
 
   /** Sets whose messages these are, before its feed starts. */
@@ -96,13 +99,17 @@ final class OutboundMessages implements Outlet {
 
   /** False if the client does not take packets of this size. */
   private boolean write(Outgoing outgoing, int id) {
+    String topic = outgoing.message().destination().shownAs();
+    Naming naming = aliases.of(topic);
     ByteBuf packet =
-        PublishEncoder.encode(wire.channel().alloc(), outgoing, wire.mqtt5(), id, clock.millis());
+        PublishEncoder.encode(
+            wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, clock.millis());
     if (packet.readableBytes() > maximumPacketSize) {
       packet.release();
       return false;
     }
     wire.write(packet);
+    aliases.sent(topic, naming);
     return true;
   }
 
