@@ -72,8 +72,8 @@ public final class MapDbSealedCredentials implements SealedCredentials {
             known ->
                 CompletableFuture.allOf(
                     known.stream()
-                        .filter(sealed -> sealed.app().equals(app))
-                        .map(sealed -> remove(app, sealed.name()).toCompletableFuture())
+                        .filter(kept -> kept.app().equals(app))
+                        .map(kept -> remove(app, kept.name()).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)));
   }
 }
