@@ -61,6 +61,7 @@ final class ConnAnswers {
       case TOO_SLOW -> ReasonCode.QUOTA_EXCEEDED;
       case PROTOCOL_ERROR -> ReasonCode.PROTOCOL_ERROR;
       case SERVER_ERROR -> ReasonCode.UNSPECIFIED_ERROR;
+      case ENDED_BY_OPERATOR -> ReasonCode.ADMINISTRATIVE_ACTION;
       case SHUTDOWN -> ReasonCode.SERVER_SHUTTING_DOWN;
     };
   }
