@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.retained.RetainedLimits;
@@ -44,6 +45,7 @@ public final class Store implements AutoCloseable {
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
   private final MapDbRegistrations registrations;
+  private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(StoreFile file, int node) {
@@ -60,6 +62,15 @@ public final class Store implements AutoCloseable {
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
       registrations = new MapDbRegistrations(file, lookUps);
+      appData =
+          new StoredAppData(
+              file,
+              messageLog,
+              sessionRegistry,
+              accessCatalog,
+              retainedMessages,
+              registrations,
+              push);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -135,6 +146,11 @@ public final class Store implements AutoCloseable {
   /** The grants of the access managers. */
   public MapDbAccessCatalog accessCatalog() {
     return accessCatalog;
+  }
+
+  /** All that is kept of an app beside the app itself, to be removed with it. */
+  public AppData appData() {
+    return appData;
   }
 
   /**

@@ -30,7 +30,7 @@ final class MqttFront {
     this.platform = platform;
     this.registry = registry;
     this.registering = registering;
-    this.connects = new ConnectReader(platform.apps(), options);
+    this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
   MqttServerOptions options() {

@@ -40,6 +40,8 @@ final class NativeInbound {
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Long> receiving = new HashSet<>(2);
   private final Set<Long> received;
+  // PUBRELs that are not answered yet.
+  private final Set<Long> releasing = new HashSet<>(2);
 
   NativeInbound(
       MqttFront front, MqttConnection connection, Wire wire, PacketGate gate, Connected connected) {
@@ -128,10 +130,15 @@ final class NativeInbound {
       acknowledge(NativeEncoder.PUBCOMP, id);
       return;
     }
+    if (!releasing.add(id)) {
+      // The answer to the first one answers both.
+      return;
+    }
     registry
         .release(new ReceivedPublish(session.uid(), id))
         .whenCompleteAsync(
             (done, failure) -> {
+              releasing.remove(id);
               if (failure == null) {
                 received.remove(id);
                 acknowledge(NativeEncoder.PUBCOMP, id);

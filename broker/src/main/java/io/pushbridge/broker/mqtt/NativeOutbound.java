@@ -4,6 +4,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import io.pushbridge.broker.dialect.CommandReply;
 import io.pushbridge.broker.dialect.NativeEncoder;
+import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
@@ -23,11 +24,20 @@ import java.util.Optional;
 final class NativeOutbound implements Outlet {
   /** What an id stands for until its exchange is over. */
   private sealed interface InFlight {
-    /** A message that was sent; {@code received} from its PUBREC on. */
-    record Sent(Outgoing outgoing, boolean received) implements InFlight {}
+    /** A message that was sent, and how far the exchange is. */
+    record Sent(Outgoing outgoing, Step step) implements InFlight {}
 
     /** A message whose PUBREC came over an earlier connection. */
     record Released(long position) implements InFlight {}
+  }
+
+  private enum Step {
+    /** PUBLISH went out. */
+    SENT,
+    /** PUBREC came and is being kept. */
+    RECEIVED,
+    /** PUBREL went out. */
+    RELEASED
   }
 
   private final MqttConnection connection;
@@ -61,14 +71,15 @@ final class NativeOutbound implements Outlet {
     if (!outgoing.qos().acknowledged()) {
       // Without an id it is a packet of MQTT 3.1.
       wire.write(
-          PublishEncoder.encode(wire.alloc(), outgoing, false, 0, platform.clock().millis()));
+          PublishEncoder.encode(
+              wire.alloc(), outgoing, false, 0, Naming.PLAIN, platform.clock().millis()));
       return;
     }
     long id = outgoing.message().id().bits();
     while (inFlight.containsKey(id)) {
       id = platform.ids().next();
     }
-    inFlight.put(id, new InFlight.Sent(outgoing, false));
+    inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
     wire.write(NativeEncoder.publish(wire.alloc(), outgoing, id));
   }
 
@@ -149,13 +160,24 @@ final class NativeOutbound implements Outlet {
       connection.end(EndReason.PROTOCOL_ERROR);
       return;
     }
-    inFlight.put(id, new InFlight.Sent(sent.outgoing(), true));
+    switch (sent.step()) {
+      case SENT -> keepReceived(id, sent.outgoing());
+      case RECEIVED -> {
+        // The answer to the first one answers both.
+      }
+      case RELEASED -> acknowledge(NativeEncoder.PUBREL, id);
+    }
+  }
+
+  private void keepReceived(long id, Outgoing outgoing) {
+    inFlight.put(id, new InFlight.Sent(outgoing, Step.RECEIVED));
     session
         .feed()
-        .received(sent.outgoing())
+        .received(outgoing)
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
+                inFlight.put(id, new InFlight.Sent(outgoing, Step.RELEASED));
                 acknowledge(NativeEncoder.PUBREL, id);
               } else {
                 connection.end(EndReason.SERVER_ERROR);
@@ -166,7 +188,7 @@ final class NativeOutbound implements Outlet {
   /** PUBCOMP. */
   void completed(long id) {
     InFlight entry = inFlight.get(id);
-    if (entry instanceof InFlight.Sent sent && sent.received()) {
+    if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
       finish(id, sent);
     } else if (entry instanceof InFlight.Released released) {
       inFlight.remove(id);

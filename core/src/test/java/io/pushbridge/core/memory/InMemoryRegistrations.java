@@ -6,23 +6,32 @@ import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.registration.RegistrationLimitException;
 import io.pushbridge.core.registration.Registrations;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Registrations in memory. */
 public final class InMemoryRegistrations implements Registrations {
   private final InMemoryStore store;
-  private final List<AppKey> apps = new ArrayList<>();
+  private final Map<AppKey, Integer> apps = new HashMap<>();
   private final List<Registration> all = new ArrayList<>();
+  private int lastApp;
 
   InMemoryRegistrations(InMemoryStore store) {
     this.store = store;
   }
 
   void adopt(InMemoryRegistrations predecessor) {
-    apps.addAll(predecessor.apps);
+    apps.putAll(predecessor.apps);
     all.addAll(predecessor.all);
+    lastApp = predecessor.lastApp;
+  }
+
+  void removeAll(AppKey app) {
+    apps.remove(app);
+    all.removeIf(one -> one.app().equals(app));
   }
 
   @Override
@@ -53,10 +62,8 @@ public final class InMemoryRegistrations implements Registrations {
     if (count >= most) {
       throw new RegistrationLimitException();
     }
-    if (!apps.contains(app)) {
-      apps.add(app);
-    }
-    String clientId = "%010d-%012d".formatted(apps.indexOf(app) + 1, count + 1);
+    int number = apps.computeIfAbsent(app, first -> ++lastApp);
+    String clientId = "%010d-%012d".formatted(number, count + 1);
     Registration made = new Registration(app, uid, password, clientId, deviceId);
     all.add(made);
     return made;

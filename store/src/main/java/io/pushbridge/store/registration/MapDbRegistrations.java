@@ -7,6 +7,8 @@ import io.pushbridge.core.registration.RegistrationLimitException;
 import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,14 +61,37 @@ public final class MapDbRegistrations implements Registrations {
                 made.orElseThrow(() -> new CompletionException(new RegistrationLimitException())));
   }
 
+  /**
+   * Removes registrations of an app for about so long, in nanoseconds; on the writer thread.
+   *
+   * @return whether there are more
+   */
+  public boolean removeSome(AppKey app, long budget) {
+    long begun = System.nanoTime();
+    byte[] first = StoredRegistration.app(app);
+    do {
+      Map.Entry<byte[], Long> device = tables.devices.ceilingEntry(first);
+      if (device == null
+          || !Arrays.equals(device.getKey(), 0, first.length, first, 0, first.length)) {
+        tables.apps.remove(first);
+        return false;
+      }
+      tables.devices.remove(device.getKey());
+      tables.uids.remove(device.getValue());
+    } while (System.nanoTime() - begun < budget);
+    return true;
+  }
+
   /** Empty if it would be too many: a mutation that fails would take its whole batch with it. */
   private Optional<Registration> make(
       AppKey app, String deviceId, long uid, Secret password, int most) {
     StoredNumbers numbers = tables.numbers(app);
-    if (numbers.devices() >= most) {
+    long devices = numbers == null ? 0 : numbers.devices();
+    if (devices >= most) {
       return Optional.empty();
     }
-    StoredNumbers more = numbers.plusOne();
+    long number = numbers == null ? tables.lastApp.incrementAndGet() : numbers.number();
+    StoredNumbers more = new StoredNumbers(number, devices + 1);
     StoredRegistration made = new StoredRegistration(app, more.devices(), password, deviceId);
     tables.apps.put(StoredRegistration.app(app), more.toBytes());
     tables.uids.put(uid, made.toBytes());

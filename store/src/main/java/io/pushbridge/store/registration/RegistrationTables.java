@@ -2,7 +2,9 @@ package io.pushbridge.store.registration;
 
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.registration.Registration;
+import io.pushbridge.store.record.KeySerializer;
 import java.util.Optional;
+import org.mapdb.Atomic;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
 import org.mapdb.HTreeMap;
@@ -13,17 +15,19 @@ import org.mapdb.Serializer;
  * anyone.
  */
 final class RegistrationTables {
-  final HTreeMap<byte[], Long> devices;
+  final BTreeMap<byte[], Long> devices;
   final HTreeMap<Long, byte[]> uids;
   final BTreeMap<byte[], byte[]> apps;
+  final Atomic.Long lastApp;
 
   RegistrationTables(DB db) {
     devices =
-        db.hashMap("registration.devices", Serializer.BYTE_ARRAY, Serializer.LONG).createOrOpen();
+        db.treeMap("registration.devices", KeySerializer.KEYS, Serializer.LONG).createOrOpen();
     uids = db.hashMap("registration.uids", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen();
     apps =
         db.treeMap("registration.apps", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
             .createOrOpen();
+    lastApp = db.atomicLong("registration.last_app").createOrOpen();
   }
 
   Optional<Registration> find(AppKey app, String deviceId) {
@@ -37,12 +41,13 @@ final class RegistrationTables {
       return Optional.empty();
     }
     StoredRegistration stored = StoredRegistration.read(bytes);
-    return Optional.of(stored.as(uid, numbers(stored.app()).number()));
+    StoredNumbers numbers = numbers(stored.app());
+    return numbers == null ? Optional.empty() : Optional.of(stored.as(uid, numbers.number()));
   }
 
-  /** The numbers of an app; of one without devices the number it would get. */
+  /** The numbers of an app; null if it has no devices. */
   StoredNumbers numbers(AppKey app) {
     byte[] bytes = apps.get(StoredRegistration.app(app));
-    return bytes == null ? new StoredNumbers(apps.size() + 1L, 0) : StoredNumbers.read(bytes);
+    return bytes == null ? null : StoredNumbers.read(bytes);
   }
 }

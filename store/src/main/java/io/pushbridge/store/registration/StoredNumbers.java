@@ -21,8 +21,4 @@ record StoredNumbers(long number, long devices) {
   byte[] toBytes() {
     return new RecordWriter(17).int8(VERSION).int64(number).int64(devices).toBytes();
   }
-
-  StoredNumbers plusOne() {
-    return new StoredNumbers(number, devices + 1);
-  }
 }

@@ -84,6 +84,11 @@ final class RegistryKeys {
         : new RecordWriter(8).int64(packetId).toBytes();
   }
 
+  /** The scattered uid that a session's key begins with. */
+  static long scatteredSession(byte[] sessionKey) {
+    return ByteBuffer.wrap(sessionKey).getLong();
+  }
+
   static int kind(byte[] sessionKey) {
     return sessionKey[REST_OFFSET - 1];
   }
