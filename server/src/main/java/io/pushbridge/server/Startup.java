@@ -13,6 +13,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
@@ -161,6 +162,7 @@ final class Startup {
                 router,
                 pushing.ports(),
                 surroundings.thirdParties(),
+                Forwarding.NONE,
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));

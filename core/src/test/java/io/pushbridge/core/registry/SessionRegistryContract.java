@@ -404,6 +404,31 @@ public abstract class SessionRegistryContract extends EngineContract {
   }
 
   @Test
+  void theFiltersOfDurableSessionsAreKnownWithTheirHolders() {
+    long first = opened(named("first"));
+    long second = opened(named("second"));
+    for (String filter : List.of("#", "+", "a/+/#", "a/+/c", "a/b", "/", "a/b/p")) {
+      subscribe(first, filter);
+    }
+    subscribe(second, "a/b", Qos.AT_MOST_ONCE);
+    restart();
+    assertThat(registry().durableFilters(APP))
+        .extracting(TopicFilter::text)
+        .containsExactlyInAnyOrder("#", "+", "a/+/#", "a/+/c", "a/b", "/");
+    assertThat(registry().durableFilters(OTHER)).isEmpty();
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b"))).isEqualTo(2);
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/+/#"))).isEqualTo(1);
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b/p"))).isZero();
+    assertThat(registry().durableHolders(OTHER, new TopicFilter("a/b"))).isZero();
+    await(registry().unsubscribe(second, new TopicFilter("a/b")));
+    await(registry().unsubscribe(first, new TopicFilter("a/+/#")));
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b"))).isEqualTo(1);
+    assertThat(registry().durableFilters(APP)).hasSize(5);
+    await(registry().forget(APP, first));
+    assertThat(registry().durableFilters(APP)).isEmpty();
+  }
+
+  @Test
   void onlyAcknowledgedSubscriptionsOfTheAppWantMessagesLogged() {
     long first = opened(named("first"));
     long second = opened(named("second"));
