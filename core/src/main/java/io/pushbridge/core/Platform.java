@@ -18,6 +18,7 @@ import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.WakeUps;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 import io.pushbridge.core.session.Sessions;
 import java.time.Clock;
 
@@ -56,6 +57,7 @@ public record Platform(
    * @param access their access managers
    * @param log the message log
    * @param registry the session registry
+   * @param retained the retained messages
    * @param router finds connected recipients
    * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
@@ -69,6 +71,7 @@ public record Platform(
       AccessRules access,
       MessageLog log,
       SessionRegistry registry,
+      RetainedMessages retained,
       Router router,
       PushPorts push,
       ThirdPartyNotifier thirdParties,
@@ -83,6 +86,7 @@ public record Platform(
         AccessRules access,
         MessageLog log,
         SessionRegistry registry,
+        RetainedMessages retained,
         Router router,
         PushPorts push,
         Clock clock,
@@ -93,6 +97,7 @@ public record Platform(
           access,
           log,
           registry,
+          retained,
           router,
           push,
           ThirdPartyNotifier.NONE,
@@ -111,6 +116,7 @@ public record Platform(
         new FeedSetup(
             ports.log(),
             ports.registry(),
+            ports.retained(),
             ports.access(),
             live,
             ports.clock(),
@@ -133,6 +139,7 @@ public record Platform(
             ports.access(),
             ports.log(),
             ports.registry(),
+            ports.retained(),
             ports.router(),
             wakeUps,
             ports.thirdParties(),

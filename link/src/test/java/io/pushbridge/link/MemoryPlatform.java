@@ -82,6 +82,7 @@ public final class MemoryPlatform implements AutoCloseable {
                 await(AccessRules.load(store.accessCatalog(), apps, Clock.systemUTC())),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 routed,
                 new PushPorts(new Silent(), store.wakeUpOutbox(), store.badgeCounters()),
                 ThirdPartyNotifier.NONE,
