@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** A platform with one app over a store in memory. */
 public final class MemoryPlatform implements AutoCloseable {
@@ -58,23 +58,19 @@ public final class MemoryPlatform implements AutoCloseable {
 
   /** Joined to nothing. */
   public MemoryPlatform() {
-    this(UnaryOperator.identity(), Forwarding.NONE);
+    this((routed, registry) -> new Joined(routed, Forwarding.NONE));
   }
 
-  /** With something in front of the router, and beside the store. */
-  public MemoryPlatform(UnaryOperator<Router> front, Forwarding forwarding) {
-    this(front, registry -> forwarding);
-  }
+  /** What is put in front of the router, and beside the store. */
+  public record Joined(Router router, Forwarding forwarding) {}
 
-  /** With something in front of the router, and beside the store. */
-  public MemoryPlatform(
-      UnaryOperator<Router> front,
-      java.util.function.Function<SessionRegistry, Forwarding> forwarding) {
+  /** Joined to something. */
+  public MemoryPlatform(BiFunction<Router, SessionRegistry, Joined> join) {
     Apps apps = await(Apps.load(store.appCatalog()));
     await(
         apps.save(
             new App(APP, "demo", new Secret("sec"), new Secret(PASSWORD), AppLimits.DEFAULT)));
-    Router routed = front.apply(router);
+    Joined joined = join.apply(router, store.sessionRegistry());
     platform =
         Platform.over(
             new Platform.Ports(
@@ -83,10 +79,10 @@ public final class MemoryPlatform implements AutoCloseable {
                 store.messageLog(),
                 store.sessionRegistry(),
                 store.retainedMessages(),
-                routed,
+                joined.router(),
                 new PushPorts(new Silent(), store.wakeUpOutbox(), store.badgeCounters()),
                 ThirdPartyNotifier.NONE,
-                forwarding.apply(store.sessionRegistry()),
+                joined.forwarding(),
                 Clock.systemUTC(),
                 1,
                 new Tally()));
