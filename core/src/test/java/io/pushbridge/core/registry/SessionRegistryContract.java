@@ -129,7 +129,7 @@ public abstract class SessionRegistryContract extends EngineContract {
       uids.add(opened(new SessionName(APP, door, "")));
       uids.add(opened(new SessionName(APP, door, "文/+#\u0000")));
     }
-    assertThat(uids).hasSize(15);
+    assertThat(uids).hasSize(5 * Door.values().length);
   }
 
   @Test
@@ -426,6 +426,21 @@ public abstract class SessionRegistryContract extends EngineContract {
     assertThat(registry().durableFilters(APP)).hasSize(5);
     await(registry().forget(APP, first));
     assertThat(registry().durableFilters(APP)).isEmpty();
+  }
+
+  @Test
+  void sharesAreKeptAndWantNothingLogged() {
+    long member = opened(named("member"));
+    subscribe(member, "$share/workers/jobs/+");
+    subscribe(member, "$share/workers/jobs/1");
+    assertThat(wanted("jobs/1")).isFalse();
+    restart();
+    assertThat(wanted("jobs/1")).isFalse();
+    assertThat(await(registry().subscriptionsOf(member)))
+        .extracting(held -> held.filter().text())
+        .containsExactlyInAnyOrder("$share/workers/jobs/+", "$share/workers/jobs/1");
+    await(registry().unsubscribe(member, new TopicFilter("$share/workers/jobs/+")));
+    assertThat(await(registry().subscriptionsOf(member))).hasSize(1);
   }
 
   @Test

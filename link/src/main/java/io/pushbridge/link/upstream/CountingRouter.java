@@ -58,20 +58,25 @@ public final class CountingRouter implements Router {
     return !session.name().trusted() && !filter.isPresence();
   }
 
+  /** Which messages a filter is about, whoever shares them. */
+  private static TopicFilter messagesOf(TopicFilter filter) {
+    return filter.isShared() ? filter.shared() : filter;
+  }
+
   private void hold(LiveSession session, TopicFilter filter) {
     Set<TopicFilter> filters = held.get(session);
     if (filters != null && counts(session, filter) && filters.add(filter)) {
       holders
           .computeIfAbsent(session.app(), first -> new ConcurrentHashMap<>())
-          .merge(filter, 1, Integer::sum);
+          .merge(messagesOf(filter), 1, Integer::sum);
     }
   }
 
   private void release(LiveSession session, TopicFilter filter) {
     holders
         .get(session.app())
-        .computeIfPresent(filter, (key, count) -> count == 1 ? null : count - 1);
-    interest.released(session.app(), filter);
+        .computeIfPresent(messagesOf(filter), (key, count) -> count == 1 ? null : count - 1);
+    interest.released(session.app(), messagesOf(filter));
   }
 
   @Override
@@ -96,7 +101,7 @@ public final class CountingRouter implements Router {
     hold(session, filter);
     return counts(session, filter)
         ? interest
-            .wanted(session.app(), filter)
+            .wanted(session.app(), messagesOf(filter))
             .thenCompose(comes -> router.subscribe(session, subscription))
         : router.subscribe(session, subscription);
   }
