@@ -158,6 +158,7 @@ final class Startup {
                 access,
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 pushing.ports(),
                 surroundings.thirdParties(),

@@ -55,9 +55,6 @@ final class ConnectReader {
     AppKey app = authenticate(header, connect.payload());
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
-    if (header.isWillFlag() && header.isWillRetain() && mqtt5) {
-      throw Refusal.WILL_RETAIN.exception();
-    }
     SessionName name =
         clientId.isEmpty()
             ? SessionName.random(app, Door.MQTT)
