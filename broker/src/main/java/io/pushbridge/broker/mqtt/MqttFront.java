@@ -19,6 +19,7 @@ final class MqttFront {
   private final Registering registering;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
+  private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
   MqttFront(
@@ -51,6 +52,11 @@ final class MqttFront {
 
   ConnectReader connects() {
     return connects;
+  }
+
+  /** What all clients have sent of packets that are not whole. */
+  UnfinishedBytes unfinished() {
+    return unfinished;
   }
 
   void opened(MqttConnection connection) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param broker another broker; empty for the embedded one
  * @param devices registration and tickets
  */
 public record Configuration(
@@ -38,6 +39,7 @@ public record Configuration(
     List<AppSettings> apps,
     Relay relay,
     ApnsConfiguration apns,
+    Optional<BrokerConfiguration> broker,
     DeviceConfiguration devices) {
 
   /** Without a relay, services for devices, and any credential of Apple's. */
@@ -63,25 +65,32 @@ public record Configuration(
         apps,
         Relay.NONE,
         ApnsConfiguration.NONE,
+        Optional.empty(),
         DeviceConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, devices);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, devices);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices);
+  }
+
+  /** With this broker, or the embedded one. */
+  public Configuration withBroker(Optional<BrokerConfiguration> other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices);
   }
 
   /** With these services for devices. */
   public Configuration withDevices(DeviceConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
   }
 
   /**
@@ -207,6 +216,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(broker);
     Objects.requireNonNull(devices);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);

@@ -188,6 +188,7 @@ public final class ConfigurationLoader {
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
+    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
         data,
         host,
@@ -200,6 +201,7 @@ public final class ConfigurationLoader {
         apps,
         relay,
         waking,
+        broker,
         DeviceValues.read(values));
   }
 }
