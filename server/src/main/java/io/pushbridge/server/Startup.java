@@ -177,7 +177,8 @@ final class Startup {
     MqttServerOptions options =
         new MqttServerOptions(
                 configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
-            .withMaxPayloadBytes(configuration.limits().messageBytes());
+            .withMaxPayloadBytes(configuration.limits().messageBytes())
+            .withMaxKeepAlive(wanted.maxKeepAlive());
     MqttServer mqtt =
         step(
             "cannot serve MQTT",

@@ -104,15 +104,23 @@ final class Answers {
     for (Answer next = open.peek(); next != null && next.result != PENDING; next = open.peek()) {
       open.remove();
       unanswered -= next.qos.acknowledged() ? 1 : 0;
-      if (next.qos.acknowledged() && next.result >= ReasonCode.SUCCESS) {
+      int result = resultOf(next);
+      if (next.qos.acknowledged() && result >= ReasonCode.SUCCESS) {
         MqttMessageType type =
             next.qos == Qos.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
-        wire.write(Replies.publishReply(type, wire.mqtt5(), next.packetId, next.result));
+        wire.write(Replies.publishReply(type, wire, next.packetId, result));
       }
-      next.then.accept(next.result);
+      next.then.accept(result);
     }
     if (open.size() <= limit / 2) {
       gate.open(PacketGate.Cause.PUBLISHING);
     }
+  }
+
+  /** MQTT 5 has a code for what could not be done now; its clients stay connected. */
+  private int resultOf(Answer answer) {
+    return answer.result == FAILED && wire.mqtt5() && answer.qos.acknowledged()
+        ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR
+        : answer.result;
   }
 }

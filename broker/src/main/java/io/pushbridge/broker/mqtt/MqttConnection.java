@@ -113,15 +113,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   // ---- the beginning ------------------------------------------------------------------------
 
   private void connect(MqttConnectMessage packet) {
+    wire.clientSays(packet);
     try {
       login = front.connects().read(packet);
     } catch (Refusal.RefusedException refused) {
-      refuse(refused.refusal(), ConnAnswers.speaksMqtt5(packet));
+      refuse(refused.refusal());
       return;
     }
     phase = Phase.CONNECTING;
     connectTimer.cancel(false);
-    wire.mqtt5(login.mqtt5());
     gate.close(PacketGate.Cause.CONNECTING);
     outbound = new OutboundMessages(this, wire, front.platform().clock());
     outbound.limits(login);
@@ -135,11 +135,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private void connected(Connected connected, Throwable failure) {
     if (failure != null) {
       if (phase == Phase.CONNECTING && failure instanceof ConnectionLimitException) {
-        refuse(Refusal.QUOTA_EXCEEDED, login.mqtt5());
+        refuse(Refusal.QUOTA_EXCEEDED);
       } else if (phase == Phase.CONNECTING) {
         LOG.warn(
             "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
-        refuse(Refusal.UNAVAILABLE, login.mqtt5());
+        refuse(Refusal.UNAVAILABLE);
       }
       return;
     }
@@ -163,14 +163,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
-  private void refuse(Refusal refusal, boolean mqtt5) {
+  private void refuse(Refusal refusal) {
     LOG.debug("event=connect_refused reason={} remote={}", refusal, wire.channel());
     phase = Phase.ENDED;
     release();
-    if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
+    if (refusal.code(wire.mqtt5()) == Refusal.NO_ANSWER) {
       wire.close();
     } else {
-      wire.closeAfter(ConnAnswers.refused(refusal, mqtt5));
+      wire.closeAfter(ConnAnswers.refused(refusal, wire));
     }
   }
 
@@ -217,9 +217,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void brokenConnect(Throwable cause) {
     if (cause instanceof MqttUnacceptableProtocolVersionException) {
-      refuse(Refusal.UNACCEPTABLE_LEVEL, false);
+      refuse(Refusal.UNACCEPTABLE_LEVEL);
     } else if (cause instanceof MqttIdentifierRejectedException) {
-      refuse(Refusal.BAD_CLIENT_ID, false);
+      refuse(Refusal.BAD_CLIENT_ID);
     } else {
       end(EndReason.PROTOCOL_ERROR);
     }

@@ -61,6 +61,7 @@ final class MqttPipeline {
     int maxPacket = front.options().maxPacketBytes();
     pipeline
         .addLast(new PacketFramer(maxPacket, gate))
+        .addLast(new PacketRules())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

@@ -75,7 +75,7 @@ final class Subscribing {
     eachOf(
         wanted,
         one -> subscribe(one, identifier.orElse(0)),
-        codes -> wire.write(Replies.subAck(packetId, codes)));
+        codes -> wire.write(Replies.subAck(wire, packetId, codes)));
   }
 
   private static boolean hasOptions5(MqttSubscriptionOption option) {
@@ -157,7 +157,7 @@ final class Subscribing {
       // These versions cannot say so.
       connection.end(EndReason.SERVER_ERROR);
     } else {
-      wire.write(Replies.unsubAck(wire.mqtt5(), packetId, codes));
+      wire.write(Replies.unsubAck(wire, packetId, codes));
     }
   }
 

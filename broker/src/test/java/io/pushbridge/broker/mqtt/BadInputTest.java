@@ -240,7 +240,7 @@ final class BadInputTest {
               bytes(1),
               text("$share/x/#"),
               bytes(1)));
-      assertThat(client.read(SUBACK).body()).isEqualTo(bytes(0, 1, 0, 0x8F, 0x9E));
+      assertThat(client.read(SUBACK).body()).startsWith(0, 1).endsWith(0x8F, 0x9E);
     }
   }
 
