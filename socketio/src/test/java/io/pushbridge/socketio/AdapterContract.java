@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * The clients are spread over the servers.
  */
 abstract class AdapterContract {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<Socket> entered = new LinkedBlockingQueue<>();
   private final List<RawWebSocket> clients = new ArrayList<>();
@@ -56,7 +56,7 @@ abstract class AdapterContract {
     client.send("40");
     assertThat(client.next()).startsWith("40");
     clients.add(client);
-    sockets.add(entered.poll(20, TimeUnit.SECONDS));
+    sockets.add(entered.poll(60, TimeUnit.SECONDS));
   }
 
   private Namespace main() {

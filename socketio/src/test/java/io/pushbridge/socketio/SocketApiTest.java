@@ -54,13 +54,13 @@ class SocketApiTest {
   }
 
   private Socket nextSocket() throws InterruptedException {
-    Socket socket = sockets.poll(20, TimeUnit.SECONDS);
+    Socket socket = sockets.poll(60, TimeUnit.SECONDS);
     assertThat(socket).isNotNull();
     return socket;
   }
 
   private String nextLine() throws InterruptedException {
-    return log.poll(20, TimeUnit.SECONDS);
+    return log.poll(60, TimeUnit.SECONDS);
   }
 
   private RawWebSocket raw() {
@@ -279,7 +279,7 @@ class SocketApiTest {
     CompletableFuture<List<JsonNode>> first = ask(socket, Duration.ofSeconds(20));
     assertThat(client.next()).isEqualTo("420[\"ask\",1]");
     client.send("430[\"yes\",2]");
-    assertThat(first.get(20, TimeUnit.SECONDS)).map(JsonNode::asText).containsExactly("yes", "2");
+    assertThat(first.get(60, TimeUnit.SECONDS)).map(JsonNode::asText).containsExactly("yes", "2");
 
     assertThat(failure(ask(socket, Duration.ofMillis(50)))).isInstanceOf(TimeoutException.class);
     client.send("431[\"late\"]");
@@ -296,7 +296,7 @@ class SocketApiTest {
 
   private static Throwable failure(CompletableFuture<?> future) throws Exception {
     try {
-      return new AssertionError("succeeded with " + future.get(20, TimeUnit.SECONDS));
+      return new AssertionError("succeeded with " + future.get(60, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       return e.getCause();
     }

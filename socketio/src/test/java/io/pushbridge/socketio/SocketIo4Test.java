@@ -74,7 +74,7 @@ class SocketIo4Test {
   void whatComesWhileTheNamespaceDecidesIsNotLost() throws Exception {
     RawWebSocket socket = connected();
     socket.send("40/slow");
-    Next decision = deciding.poll(20, TimeUnit.SECONDS);
+    Next decision = deciding.poll(60, TimeUnit.SECONDS);
     socket.send("42/slow,7[\"early\",1]");
     socket.send("421[\"echo\",2]");
     assertThat(socket.next()).isEqualTo("431[2]");
@@ -123,7 +123,7 @@ class SocketIo4Test {
     connected();
     Socket socket = sockets.take();
     socket.emit("a");
-    assertThat(socket.confirm().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(socket.confirm().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(60));
   }
 
   @Test

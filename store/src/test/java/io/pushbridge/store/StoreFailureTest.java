@@ -114,7 +114,7 @@ class StoreFailureTest {
         .contains(new SessionRecord(uid, name("c"), 60, 0));
 
     files.mend();
-    await().atMost(Duration.ofSeconds(20)).until(store::healthy);
+    await().atMost(Duration.ofSeconds(60)).until(store::healthy);
     assertThat(subscribe("news").since()).isGreaterThanOrEqualTo(kept);
     assertThat(store.sessionRegistry().wantsLogged(APP, NEWS)).isTrue();
     assertThat(join(append("after"))).isGreaterThan(kept);
@@ -132,7 +132,7 @@ class StoreFailureTest {
         .hasCauseInstanceOf(StoreUnavailableException.class);
     assertThat(store.sessionRegistry().wantsLogged(APP, NEWS)).isTrue();
     files.mend();
-    await().atMost(Duration.ofSeconds(20)).until(store::healthy);
+    await().atMost(Duration.ofSeconds(60)).until(store::healthy);
     assertThat(store.sessionRegistry().wantsLogged(APP, NEWS)).isTrue();
     assertThat(join(store.sessionRegistry().subscriptionsOf(uid))).hasSize(1);
     assertThat(read()).containsExactly("waiting");
@@ -141,10 +141,10 @@ class StoreFailureTest {
   @Test
   void afterClosingEverythingFailsAndNothingHangs() throws IOException {
     store.close();
-    assertThat(append("late").toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
+    assertThat(append("late").toCompletableFuture()).failsWithin(Duration.ofSeconds(60));
     assertThat(store.sessionRegistry().aliasOf(uid).toCompletableFuture())
-        .failsWithin(Duration.ofSeconds(20));
-    assertThat(store.appCatalog().all().toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
+        .failsWithin(Duration.ofSeconds(60));
+    assertThat(store.appCatalog().all().toCompletableFuture()).failsWithin(Duration.ofSeconds(60));
     assertThat(store.healthy()).isFalse();
   }
 }

@@ -75,7 +75,7 @@ class StoreFileTest {
 
   private static Reason failure(CompletableFuture<?> stage) {
     try {
-      Object result = stage.orTimeout(10, SECONDS).join();
+      Object result = stage.orTimeout(60, SECONDS).join();
       throw new AssertionError("succeeded with " + result);
     } catch (CompletionException e) {
       assertThat(e.getCause()).isInstanceOf(StoreUnavailableException.class);
@@ -220,7 +220,7 @@ class StoreFileTest {
       files.holdFlushes();
       CompletableFuture<String> second = put(store, numbers, 2, "two");
       files.awaitHeldFlush();
-      assertThat(CompletableFuture.supplyAsync(numbers::content).orTimeout(10, SECONDS).join())
+      assertThat(CompletableFuture.supplyAsync(numbers::content).orTimeout(60, SECONDS).join())
           .containsEntry(1, "one");
       assertThat(store.figures().healthy()).isTrue();
       assertThat(second).isNotDone();

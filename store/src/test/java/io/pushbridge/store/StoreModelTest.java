@@ -153,7 +153,7 @@ class StoreModelTest {
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** One engine with the names of what it has made. Confined to the test's thread. */
@@ -265,7 +265,7 @@ class StoreModelTest {
           .subscribe(uid, asked)
           .toCompletableFuture()
           .handle((kept, failure) -> failure == null ? kept.filter() + "@" + kept.qos() : "failed")
-          .get(20, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
 
     private String setAlias(long uid, int choice) throws Exception {

@@ -102,7 +102,7 @@ public final class MockApple implements AutoCloseable {
 
   private static void await(CompletableFuture<?> done) {
     try {
-      var unused = done.get(20, TimeUnit.SECONDS);
+      var unused = done.get(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("the mock did not come or go", e);
     }

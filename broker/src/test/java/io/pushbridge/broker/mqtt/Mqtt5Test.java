@@ -265,7 +265,7 @@ final class Mqtt5Test {
             .topicFilter("t")
             .qos(MqttQos.EXACTLY_ONCE)
             .send()
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
     assertThat(subscribed.getReasonCodes()).containsExactly(Mqtt5SubAckReasonCode.GRANTED_QOS_2);
     var gone = client.unsubscribeWith().addTopicFilter("t").addTopicFilter("u").send();
     assertThat(gone.getReasonCodes())

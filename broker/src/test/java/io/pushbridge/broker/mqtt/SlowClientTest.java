@@ -149,7 +149,7 @@ final class SlowClientTest {
       for (int i = 1; i <= messages; i++) {
         assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);
       }
-      writing.get(10, TimeUnit.SECONDS);
+      writing.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -171,7 +171,7 @@ final class SlowClientTest {
                 }
               },
               threads);
-      writing.get(10, TimeUnit.SECONDS);
+      writing.get(60, TimeUnit.SECONDS);
       broker.store().releaseChanges();
       for (int i = 1; i <= 900; i++) {
         assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);

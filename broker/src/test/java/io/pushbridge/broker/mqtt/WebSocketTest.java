@@ -106,15 +106,15 @@ final class WebSocketTest {
             .newWebSocketBuilder()
             .subprotocols("mqttv3.1")
             .buildAsync(uri("ws", "/mqtt"), frames)
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
     assertThat(socket.getSubprotocol()).isEqualTo("mqttv3.1");
     byte[] connect = RawClient.connect3("split", true);
-    socket.sendBinary(ByteBuffer.wrap(connect, 0, 5), false).get(10, TimeUnit.SECONDS);
-    socket.sendBinary(ByteBuffer.wrap(connect, 5, 20), true).get(10, TimeUnit.SECONDS);
+    socket.sendBinary(ByteBuffer.wrap(connect, 0, 5), false).get(60, TimeUnit.SECONDS);
+    socket.sendBinary(ByteBuffer.wrap(connect, 5, 20), true).get(60, TimeUnit.SECONDS);
     socket
         .sendBinary(ByteBuffer.wrap(connect, 25, connect.length - 25), true)
-        .get(10, TimeUnit.SECONDS);
-    assertThat(frames.first.get(10, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
+        .get(60, TimeUnit.SECONDS);
+    assertThat(frames.first.get(60, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
     socket.abort();
   }
 
@@ -126,9 +126,9 @@ final class WebSocketTest {
             .newWebSocketBuilder()
             .subprotocols("mqtt")
             .buildAsync(uri("ws", "/mqtt"), frames)
-            .get(10, TimeUnit.SECONDS);
-    socket.sendText("hello", true).get(10, TimeUnit.SECONDS);
-    assertThat(frames.closed.get(10, TimeUnit.SECONDS)).isNotNull();
+            .get(60, TimeUnit.SECONDS);
+    socket.sendText("hello", true).get(60, TimeUnit.SECONDS);
+    assertThat(frames.closed.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test

@@ -76,7 +76,7 @@ public abstract class EngineContract {
   /** Waits for a stage and gives its value. */
   protected static <T> T await(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError("the stage failed", e.getCause());
     } catch (InterruptedException | TimeoutException e) {

@@ -431,7 +431,7 @@ public abstract class MessageLogContract extends EngineContract {
                 .messageLog()
                 .append(notice, Optional.empty(), logged -> {})
                 .toCompletableFuture())
-        .failsWithin(Duration.ofSeconds(20));
+        .failsWithin(Duration.ofSeconds(60));
     append("t", "others go on");
     assertThat(readTexts(to("#"))).containsExactly("others go on");
   }

@@ -76,7 +76,7 @@ public abstract class PushNotifierContract {
   /** Wakes these and waits until the notifier takes the next ones. */
   protected void wake(Message message, List<DeviceToken> devices) throws Exception {
     var taken = notifier().wake(new WakeUp(message, ApnsRequest.DEFAULT, devices), answers::add);
-    taken.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    taken.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** The answers so far. */

@@ -109,7 +109,7 @@ public final class Bench implements AutoCloseable {
   /** The value of a stage that completes soon. */
   public static <T> T get(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
       throw new AssertionError(failed.getCause());
     } catch (InterruptedException | TimeoutException late) {

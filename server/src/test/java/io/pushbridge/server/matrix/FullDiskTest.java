@@ -79,7 +79,7 @@ class FullDiskTest {
     reader.messages().expect(new Received("news", "live"));
 
     disk.full(false);
-    await().atMost(Duration.ofSeconds(20)).until(() -> status("/readyz").contains(" 200 "));
+    await().atMost(Duration.ofSeconds(60)).until(() -> status("/readyz").contains(" 200 "));
     assertThat(metric("pushbridge_store_healthy")).endsWith(" 1.0");
     server.rest().publish("news", "after", 1);
     reader.messages().expect(new Received("news", "after"));

@@ -62,7 +62,7 @@ class MetricsTest {
     assertThat(value("pushbridge_log_position")).isPositive();
     assertThat(value("pushbridge_log_topics")).isEqualTo(1);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 value("pushbridge_log_messages") == 1

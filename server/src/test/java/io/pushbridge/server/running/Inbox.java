@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** What a client received and nobody has looked at yet. Thread-safe. */
 public final class Inbox<T> {
   /** How long a test waits for what must come. */
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String owner;
   private final BlockingQueue<T> waiting = new LinkedBlockingQueue<>();

@@ -136,11 +136,11 @@ class LogSpaceTest {
     clock.advance(Duration.ofMinutes(2));
     join(append(OTHER, topic("a"), "young", Duration.ofHours(1)));
     reopen();
-    await().atMost(Duration.ofSeconds(20)).until(() -> log.figures().messages() == 2);
+    await().atMost(Duration.ofSeconds(60)).until(() -> log.figures().messages() == 2);
     assertThat(log.figures().oldestPublishedAt()).isEqualTo(published);
     assertThat(log.figures().messageBytes()).isBetween(100L, 1_000L);
     expireEverything();
-    await().atMost(Duration.ofSeconds(20)).until(() -> log.figures().messages() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> log.figures().messages() == 0);
     assertThat(log.figures().oldestPublishedAt()).isZero();
   }
 

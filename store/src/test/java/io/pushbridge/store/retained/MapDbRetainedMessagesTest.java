@@ -75,12 +75,12 @@ class MapDbRetainedMessagesTest extends RetainedMessagesContract {
     clock.advance(Duration.ofSeconds(5));
     restart();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> engine().retainedMessages().figures(APP).messages() == 10);
     clock.advance(Duration.ofHours(1));
     restart();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> engine().retainedMessages().figures(APP).equals(RetainedFigures.NONE));
   }
 

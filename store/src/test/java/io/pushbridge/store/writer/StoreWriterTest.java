@@ -236,7 +236,7 @@ class StoreWriterTest {
     await().until(() -> writer.commits() > 0);
     left.set(50);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               for (int i = 0; i < 100; i++) {
