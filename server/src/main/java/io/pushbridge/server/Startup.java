@@ -14,6 +14,7 @@ import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.core.will.Wills;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -158,6 +159,7 @@ final class Startup {
                 access,
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 pushing.ports(),
                 surroundings.thirdParties(),
@@ -179,6 +181,10 @@ final class Startup {
                 configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
             .withMaxPayloadBytes(configuration.limits().messageBytes())
             .withMaxKeepAlive(wanted.maxKeepAlive());
+    Wills wills =
+        new Wills(store.wills(), platform.sessions(), platform.publisher(), surroundings.clock());
+    step("cannot read the wills", () -> await(wills.resume()));
+    opened.add("wills", WillTimer.start(wills));
     MqttServer mqtt =
         step(
             "cannot serve MQTT",
@@ -187,6 +193,7 @@ final class Startup {
                     options,
                     platform,
                     store.sessionRegistry(),
+                    wills,
                     loops.acceptors(),
                     loops.workers()));
     opened.add("mqtt", mqtt);

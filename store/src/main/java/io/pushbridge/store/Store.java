@@ -12,6 +12,7 @@ import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.volume.VolumeFiles;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,8 +22,8 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, grants, retained messages and
- * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages,
+ * wills and wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -41,6 +42,7 @@ public final class Store implements AutoCloseable {
   private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
+  private final MapDbWillStore wills;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(StoreFile file, int node) {
@@ -56,6 +58,7 @@ public final class Store implements AutoCloseable {
       push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
+      wills = new MapDbWillStore(file, lookUps);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -157,6 +160,11 @@ public final class Store implements AutoCloseable {
   /** The retained messages. */
   public MapDbRetainedMessages retainedMessages() {
     return retainedMessages;
+  }
+
+  /** The wills. */
+  public MapDbWillStore wills() {
+    return wills;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

@@ -11,6 +11,7 @@ import io.pushbridge.core.push.SealedCredentials;
 import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -86,6 +87,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public RetainedMessages retainedMessages() {
     return store.retainedMessages();
+  }
+
+  @Override
+  public WillStore wills() {
+    return store.wills();
   }
 
   @Override

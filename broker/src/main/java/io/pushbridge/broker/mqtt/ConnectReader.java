@@ -56,9 +56,6 @@ final class ConnectReader {
     AppKey app = authenticate(header, connect.payload());
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
-    if (header.isWillFlag() && header.isWillRetain() && mqtt5) {
-      throw Refusal.WILL_RETAIN.exception();
-    }
     SessionName name =
         clientId.isEmpty()
             ? SessionName.random(app, Door.MQTT)
@@ -69,7 +66,7 @@ final class ConnectReader {
         clientId.isEmpty() ? Optional.of(name.text()) : Optional.empty(),
         header.keepAliveTimeSeconds(),
         mqtt5 ? serverKeepAlive(header.keepAliveTimeSeconds()) : OptionalInt.empty(),
-        Will.of(app, connect),
+        WillReader.of(app, connect),
         window(mqtt5, properties),
         packetSize(properties));
   }

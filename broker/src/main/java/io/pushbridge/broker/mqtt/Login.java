@@ -1,7 +1,7 @@
 package io.pushbridge.broker.mqtt;
 
-import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.will.Will;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,25 +23,12 @@ record Login(
     Optional<String> assignedId,
     int wantedKeepAlive,
     OptionalInt serverKeepAlive,
-    Optional<PublishRequest> will,
+    Optional<Will> will,
     int receiveMaximum,
     long maximumPacketSize) {
 
   /** After one and a half times this without a packet it is gone; 0 for never. */
   int keepAliveSeconds() {
     return serverKeepAlive.orElse(wantedKeepAlive);
-  }
-
-  /** The same, with nothing to publish. */
-  Login withoutWill() {
-    return new Login(
-        mqtt5,
-        request,
-        assignedId,
-        wantedKeepAlive,
-        serverKeepAlive,
-        Optional.empty(),
-        receiveMaximum,
-        maximumPacketSize);
   }
 }

@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -47,6 +48,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private Future<?> connectTimer;
   private Login login;
   private LiveSession session;
+  private ConnectionWill will;
   private EndReason ended;
 
   MqttConnection(MqttFront front, PacketGate gate) {
@@ -144,11 +146,35 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     session = connected.session();
-    if (phase == Phase.ENDED) {
-      // The channel died meanwhile.
-      front.platform().sessions().disconnect(session, ended);
-      return;
+    will = new ConnectionWill(front.wills(), session, login);
+    EventLoop loop = wire.channel().eventLoop();
+    will.keep(login.request().fresh())
+        .whenComplete(
+            (kept, failed) -> {
+              if (loop.inEventLoop()) {
+                willKept(connected, failed);
+              } else {
+                loop.execute(() -> willKept(connected, failed));
+              }
+            });
+  }
+
+  private void willKept(Connected connected, Throwable failure) {
+    if (phase != Phase.ENDED && failure != null) {
+      LOG.warn("event=will_not_kept session={} cause={}", session.name(), failure.toString());
+      refuse(Refusal.UNAVAILABLE);
+      ended = EndReason.SERVER_ERROR;
     }
+    if (phase == Phase.ENDED) {
+      // Refused, or the channel died meanwhile.
+      will.discard();
+      front.platform().sessions().disconnect(session, ended);
+    } else {
+      welcome(connected);
+    }
+  }
+
+  private void welcome(Connected connected) {
     phase = Phase.CONNECTED;
     dispatch = new PacketDispatch(front, this, wire, gate, outbound, connected);
     keepAlive =
@@ -193,7 +219,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return;
       }
     }
-    login = login.withoutWill();
+    will.discard();
     end(EndReason.LEFT);
   }
 
@@ -253,7 +279,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       LOG.debug(
           "event=disconnected session={} reason={} code={}", session.name(), reason, reasonCode);
       front.platform().sessions().disconnect(session, reason);
-      login.will().ifPresent(will -> front.publishWill(will.from(session)));
+      will.ended();
     }
   }
 

@@ -23,6 +23,7 @@ import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken.Environment;
+import io.pushbridge.core.will.Wills;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -69,6 +70,7 @@ final class TestBroker implements AutoCloseable {
   private InMemoryStore store;
   private EmbeddedRouter router;
   private Platform platform;
+  private Wills wills;
   private MqttServer server;
 
   TestBroker() {
@@ -109,12 +111,17 @@ final class TestBroker implements AutoCloseable {
                 await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 new PushPorts(new Silent(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,
                 1,
                 new Tally()));
-    server = MqttServer.start(options, platform, store.sessionRegistry(), acceptors, workers);
+    wills = new Wills(store.wills(), platform.sessions(), platform.publisher(), clock);
+    await(wills.resume());
+    server =
+        MqttServer.start(options, platform, store.sessionRegistry(), wills, acceptors, workers);
+    await(wills.publishDue());
   }
 
   private App app(AppKey key, String name, String password) {
@@ -137,6 +144,10 @@ final class TestBroker implements AutoCloseable {
 
   Platform platform() {
     return platform;
+  }
+
+  Wills wills() {
+    return wills;
   }
 
   InMemoryStore store() {

@@ -8,6 +8,7 @@ import io.pushbridge.core.push.SealedCredentials;
 import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 
 /** One opened engine behind core's storage ports. */
 public interface StorageEngine extends AutoCloseable {
@@ -37,6 +38,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();
+
+  /** The wills. */
+  WillStore wills();
 
   /** Ends this engine and opens the same data anew. */
   StorageEngine restart();

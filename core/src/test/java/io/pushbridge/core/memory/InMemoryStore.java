@@ -40,6 +40,7 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemorySealedCredentials credentials;
   private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
+  private final InMemoryWillStore wills;
 
   /** An empty store whose topics keep 1,000 messages. */
   public InMemoryStore(Clock clock) {
@@ -65,6 +66,7 @@ public final class InMemoryStore implements StorageEngine {
     this.credentials = new InMemorySealedCredentials(this);
     this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
+    this.wills = new InMemoryWillStore(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
@@ -74,6 +76,7 @@ public final class InMemoryStore implements StorageEngine {
       credentials.adopt(predecessor.credentials);
       access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
+      wills.adopt(predecessor.wills);
     }
   }
 
@@ -132,6 +135,11 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryRetainedMessages retainedMessages() {
     return retained;
+  }
+
+  @Override
+  public InMemoryWillStore wills() {
+    return wills;
   }
 
   @Override

@@ -40,6 +40,7 @@ public final class MessageRecord {
   private static final int QOS_MASK = 3;
   private static final int INBOX = 4;
   private static final int PROPERTIES = 8;
+  private static final int RETAIN = 16;
 
   private static final int TEXT = 1;
   private static final int CONTENT_TYPE = 2;
@@ -70,7 +71,11 @@ public final class MessageRecord {
     out.int8(VERSION).int64(0).int64(message.expiresAt()).int32(0).int32(0);
     boolean inbox = message.destination() instanceof Destination.Inbox;
     boolean properties = !message.properties().isEmpty();
-    int flags = message.qos().level() | (inbox ? INBOX : 0) | (properties ? PROPERTIES : 0);
+    int flags =
+        message.qos().level()
+            | (inbox ? INBOX : 0)
+            | (properties ? PROPERTIES : 0)
+            | (message.retain() ? RETAIN : 0);
     out.int64(message.id().bits()).int8(flags).varint(message.publisher());
     // A life may be negative in a message that was never meant to live: zigzag keeps that short.
     long life = message.expiresAt() - message.publishedAt();
@@ -79,14 +84,15 @@ public final class MessageRecord {
       out.text(to.alias().text());
     }
     if (properties) {
-      encode(message.properties(), out);
+      write(message.properties(), out);
     }
     byte[] bytes = out.bytes(message.payload()).toBytes();
     ByteBuffer.wrap(bytes).putInt(LENGTH_OFFSET, bytes.length);
     return bytes;
   }
 
-  private static void encode(MessageProperties properties, RecordWriter out) {
+  /** Writes the properties of a message, to be read with {@link #read}. */
+  public static void write(MessageProperties properties, RecordWriter out) {
     int flags =
         (properties.text() ? TEXT : 0)
             | (properties.contentType() != null ? CONTENT_TYPE : 0)
@@ -162,8 +168,7 @@ public final class MessageRecord {
         key.isInbox()
             ? new Destination.Inbox(key.uid(), new Alias(in.text()))
             : new Destination.Topic(key.name());
-    MessageProperties properties =
-        (flags & PROPERTIES) != 0 ? properties(in) : MessageProperties.NONE;
+    MessageProperties properties = (flags & PROPERTIES) != 0 ? read(in) : MessageProperties.NONE;
     Message message =
         new Message(
             app,
@@ -174,11 +179,13 @@ public final class MessageRecord {
             properties,
             publisher,
             header.expiresAt() - life,
-            header.expiresAt());
+            header.expiresAt(),
+            (flags & RETAIN) != 0);
     return new LoggedMessage(header.position(), message);
   }
 
-  private static MessageProperties properties(RecordReader in) {
+  /** Reads the properties of a message. */
+  public static MessageProperties read(RecordReader in) {
     int flags = in.int8();
     String contentType = (flags & CONTENT_TYPE) != 0 ? in.text() : null;
     String responseTopic = (flags & RESPONSE_TOPIC) != 0 ? in.text() : null;
