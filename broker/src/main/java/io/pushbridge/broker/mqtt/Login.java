@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param will what to publish if it goes without a word
  * @param receiveMaximum how many unacknowledged messages it takes
  * @param maximumPacketSize the largest packet it takes, in bytes
+ * @param topicAliasMaximum how many topic aliases it keeps
  */
 record Login(
     boolean mqtt5,
@@ -25,7 +26,8 @@ record Login(
     OptionalInt serverKeepAlive,
     Optional<Will> will,
     int receiveMaximum,
-    long maximumPacketSize) {
+    long maximumPacketSize,
+    int topicAliasMaximum) {
 
   /** After one and a half times this without a packet it is gone; 0 for never. */
   int keepAliveSeconds() {

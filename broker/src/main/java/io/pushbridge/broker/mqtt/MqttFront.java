@@ -21,7 +21,7 @@ final class MqttFront {
     this.platform = platform;
     this.registry = registry;
     this.wills = wills;
-    this.connects = new ConnectReader(platform.apps(), options);
+    this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
   MqttServerOptions options() {

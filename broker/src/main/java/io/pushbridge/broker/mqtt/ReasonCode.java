@@ -24,8 +24,8 @@ final class ReasonCode {
   static final int TOPIC_ALIAS_INVALID = 0x94;
   static final int PACKET_TOO_LARGE = 0x95;
   static final int QUOTA_EXCEEDED = 0x97;
+  static final int ADMINISTRATIVE_ACTION = 0x98;
   static final int PAYLOAD_FORMAT_INVALID = 0x99;
-  static final int SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = 0x9E;
 
   private ReasonCode() {}
 
@@ -55,7 +55,6 @@ final class ReasonCode {
       case PACKET_TOO_LARGE -> "the packet is larger than allowed";
       case QUOTA_EXCEEDED -> "this is more than the limits of the app allow";
       case PAYLOAD_FORMAT_INVALID -> "the payload is not what this topic takes";
-      case SHARED_SUBSCRIPTIONS_NOT_SUPPORTED -> "subscriptions cannot be shared";
       default -> "something failed in the server, try again later";
     };
   }

@@ -52,7 +52,8 @@ final class OutboundMessagesTest {
             OptionalInt.empty(),
             Optional.empty(),
             10,
-            Long.MAX_VALUE));
+            Long.MAX_VALUE,
+            0));
     FeedSetup setup =
         new FeedSetup(
             store.messageLog(),

@@ -1,6 +1,7 @@
 package io.pushbridge.core.memory;
 
 import io.pushbridge.core.access.AccessRules;
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.contract.StorageEngine;
@@ -140,6 +141,22 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryWillStore wills() {
     return wills;
+  }
+
+  @Override
+  public AppData appData() {
+    return app ->
+        change(
+            () -> {
+              registry.removeAll(app).forEach(badges::removeAll);
+              log.removeAll(app);
+              access.removeAll(app);
+              retained.removeAll(app);
+              credentials.removeAll(app);
+              outbox.removeAll(app);
+              wills.removeAll(app);
+              return false;
+            });
   }
 
   @Override

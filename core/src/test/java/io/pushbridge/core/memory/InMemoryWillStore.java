@@ -1,5 +1,6 @@
 package io.pushbridge.core.memory;
 
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.will.KeptWill;
 import io.pushbridge.core.will.WillStore;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public final class InMemoryWillStore implements WillStore {
                           due.getOrDefault(number, 0L))));
           return all;
         });
+  }
+
+  void removeAll(AppKey app) {
+    wills.values().removeIf(will -> will.session().app().equals(app));
+    due.keySet().retainAll(wills.keySet());
   }
 
   private CompletionStage<Void> change(Runnable change) {

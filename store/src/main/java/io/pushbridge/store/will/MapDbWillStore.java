@@ -1,5 +1,6 @@
 package io.pushbridge.store.will;
 
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.will.KeptWill;
 import io.pushbridge.core.will.WillStore;
 import io.pushbridge.store.StoreFile;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mapdb.DB;
 import org.mapdb.HTreeMap;
@@ -70,6 +72,18 @@ public final class MapDbWillStore implements WillStore {
           tables.wills.remove(number);
           tables.due.remove(number);
         });
+  }
+
+  /** Removes the wills of an app, those that were kept when it was called. */
+  public CompletionStage<Void> removeAll(AppKey app) {
+    return all()
+        .thenCompose(
+            wills ->
+                CompletableFuture.allOf(
+                    wills.stream()
+                        .filter(will -> will.session().app().equals(app))
+                        .map(will -> remove(will.number()).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
   }
 
   private CompletionStage<Void> change(Runnable change) {
