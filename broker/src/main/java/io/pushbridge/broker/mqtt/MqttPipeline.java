@@ -71,6 +71,7 @@ final class MqttPipeline {
                 () -> connection.tooMuch("too many packets are unfinished")))
         .addLast(framer)
         .addLast(new LevelSwitch())
+        .addLast(new PacketRules())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

@@ -244,6 +244,6 @@ final class OutboundMessages implements Outlet {
   }
 
   private void reply(MqttMessageType type, int id, int reasonCode) {
-    wire.write(Replies.publishReply(type, wire.mqtt5(), id, reasonCode));
+    wire.write(Replies.publishReply(type, wire, id, reasonCode));
   }
 }

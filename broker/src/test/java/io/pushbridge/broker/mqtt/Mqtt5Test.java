@@ -283,7 +283,7 @@ final class Mqtt5Test {
       raw.send(packet(0x82, bytes(0, 1, 0), five));
       assertThat(raw.read(SUBACK).body()).isEqualTo(bytes(0, 1, 0, 0, 0, 0, 0, 0));
       raw.send(packet(0x82, bytes(0, 2, 0), text("6"), bytes(0)));
-      assertThat(raw.read(SUBACK).unsigned(3)).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+      assertThat(raw.read(SUBACK).body()).endsWith(ReasonCode.QUOTA_EXCEEDED);
     }
   }
 
