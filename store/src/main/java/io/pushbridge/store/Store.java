@@ -17,6 +17,7 @@ import io.pushbridge.store.will.MapDbWillStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -165,6 +166,14 @@ public final class Store implements AutoCloseable {
    */
   public void backup(Path target) throws IOException {
     file.backup(target);
+  }
+
+  /**
+   * Gives space that is not in use back to the disk, beside everything else. The stage completes
+   * when that is done, or fails when the store is closed meanwhile.
+   */
+  public CompletionStage<OnlineCompaction.Outcome> compact() {
+    return file.compaction().request();
   }
 
   /** The retained messages. */

@@ -14,6 +14,7 @@ final class MqttFront {
   private final Wills wills;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
+  private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
   MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry, Wills wills) {
@@ -42,6 +43,11 @@ final class MqttFront {
 
   ConnectReader connects() {
     return connects;
+  }
+
+  /** What all clients have sent of packets that are not whole. */
+  UnfinishedBytes unfinished() {
+    return unfinished;
   }
 
   void opened(MqttConnection connection) {

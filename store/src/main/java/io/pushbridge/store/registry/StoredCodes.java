@@ -5,22 +5,26 @@ import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.store.record.CorruptRecordException;
 
 /** The stored numbers of enumerations: they stay, whatever the order of the constants becomes. */
-final class StoredCodes {
+public final class StoredCodes {
   private StoredCodes() {}
 
-  static int code(Door door) {
+  /** The number of a door. */
+  public static int code(Door door) {
     return switch (door) {
       case SOCKETIO -> 0;
       case MQTT -> 1;
       case NATIVE -> 2;
+      case LINK -> 3;
     };
   }
 
-  static Door door(int code) {
+  /** The door of a number. */
+  public static Door door(int code) {
     return switch (code) {
       case 0 -> Door.SOCKETIO;
       case 1 -> Door.MQTT;
       case 2 -> Door.NATIVE;
+      case 3 -> Door.LINK;
       default -> throw new CorruptRecordException("session of an unknown door: " + code);
     };
   }
