@@ -18,6 +18,7 @@ import io.pushbridge.store.record.CorruptRecordException;
 import io.pushbridge.store.record.RecordReader;
 import io.pushbridge.store.record.RecordWriter;
 import io.pushbridge.store.record.SizeClass;
+import io.pushbridge.store.registry.StoredCodes;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -37,7 +38,7 @@ final class StoredWill {
         new RecordWriter(request.payload().length + 256)
             .int8(VERSION)
             .raw(HexFormat.of().parseHex(session.app().text()))
-            .int8(code(session.door()))
+            .int8(StoredCodes.code(session.door()))
             .text(session.text())
             .int64(kept.will().delaySeconds())
             .int64(kept.uid());
@@ -100,7 +101,7 @@ final class StoredWill {
   private static SessionName session(RecordReader in) {
     in.version(VERSION);
     AppKey app = new AppKey(HexFormat.of().formatHex(in.raw(APP_LENGTH)));
-    Door door = door(in.int8());
+    Door door = StoredCodes.door(in.int8());
     return new SessionName(app, door, in.text());
   }
 
