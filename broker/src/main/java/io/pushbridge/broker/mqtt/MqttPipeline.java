@@ -70,6 +70,8 @@ final class MqttPipeline {
                 framer,
                 () -> connection.tooMuch("too many packets are unfinished")))
         .addLast(framer)
+        .addLast(new WriteBuffer())
+        .addLast(new PlainDecoder())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)
