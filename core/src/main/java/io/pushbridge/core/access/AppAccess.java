@@ -104,6 +104,12 @@ public final class AppAccess {
     return grants.size();
   }
 
+  synchronized void clear() {
+    guarded = false;
+    grants.clear();
+    tokens.clear();
+  }
+
   synchronized void put(AccessGrant grant) {
     Scope scope = grant.scope();
     if (grants.put(scope, grant) == null && !scope.token().isEmpty()) {
