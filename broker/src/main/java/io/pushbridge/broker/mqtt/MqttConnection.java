@@ -160,6 +160,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     keepAlive.start(login.keepAliveSeconds());
     ConnectionLog.connected(wire.channel(), login, connected.present());
     wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
+    outbound.goOn(connected.present());
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }

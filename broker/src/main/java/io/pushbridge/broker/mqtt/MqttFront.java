@@ -16,6 +16,7 @@ final class MqttFront {
   private final Platform platform;
   private final SessionRegistry registry;
   private final ConnectReader connects;
+  private final ParkedMessages parked = new ParkedMessages();
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
@@ -37,6 +38,11 @@ final class MqttFront {
 
   SessionRegistry registry() {
     return registry;
+  }
+
+  /** What durable sessions left unacknowledged beside the log. */
+  ParkedMessages parked() {
+    return parked;
   }
 
   ConnectReader connects() {

@@ -27,7 +27,7 @@ final class PacketDispatch {
     this.connection = connection;
     this.wire = wire;
     this.outbound = outbound;
-    outbound.session(connected.session());
+    outbound.session(connected.session(), front.parked());
     Answers answers = new Answers(wire, gate, front.options().publishesInProgress());
     this.inbound = new InboundMessages(connection, wire, answers, front, connected);
     this.subscribing =
