@@ -7,6 +7,7 @@ import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.store.access.AccessContents;
 import io.pushbridge.store.log.LogContents;
+import io.pushbridge.store.push.PushContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
 import io.pushbridge.store.retained.RetainedContents;
@@ -49,6 +50,7 @@ public final class StoreContents implements AutoCloseable {
   private final LogContents log;
   private final RetainedContents retained;
   private final AccessContents access;
+  private final PushContents push;
 
   /**
    * What a check saw and found.
@@ -97,6 +99,7 @@ public final class StoreContents implements AutoCloseable {
     log = new LogContents(db);
     retained = new RetainedContents(db);
     access = new AccessContents(db);
+    push = new PushContents(db);
   }
 
   /**
@@ -132,6 +135,7 @@ public final class StoreContents implements AutoCloseable {
     RegistryCheck seen = registry.check(findings);
     log.check(findings);
     access.check(findings);
+    push.check(findings);
     return new Check(
         volumes.figures().recovery(),
         records,
@@ -209,6 +213,11 @@ public final class StoreContents implements AutoCloseable {
   /** Gives every grant of the access managers, expired ones among them. */
   public void forEachGrant(Consumer<AccessGrant> reader) {
     access.forEachGrant(reader);
+  }
+
+  /** What waking devices keeps. */
+  public PushContents push() {
+    return push;
   }
 
   /** The apps whose access manager is on. */

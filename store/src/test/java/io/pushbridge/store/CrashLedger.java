@@ -63,6 +63,11 @@ final class CrashLedger implements Tables {
     return operation;
   }
 
+  /** Whether this operation has removed the large entries. */
+  static boolean hasShrunk(long operation) {
+    return operation % TIDE == TIDE / 2;
+  }
+
   private static byte[] value(long operation) {
     Random random = new Random(operation);
     byte[] bytes = new byte[random.nextInt(600)];
