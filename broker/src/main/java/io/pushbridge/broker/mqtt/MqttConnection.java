@@ -262,9 +262,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     wire.channel().eventLoop().execute(() -> end(EndReason.SHUTDOWN));
   }
 
-  /** Ends the connection because the client leaves its answers unread. */
-  void doesNotRead() {
-    end(EndReason.TOO_SLOW, ReasonCode.QUOTA_EXCEEDED, "answers are not read");
+  /** Ends the connection because the client costs more memory than it may. */
+  void tooMuch(String what) {
+    end(EndReason.TOO_SLOW, ReasonCode.QUOTA_EXCEEDED, what);
   }
 
   @Override

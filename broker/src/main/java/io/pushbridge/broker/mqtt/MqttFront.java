@@ -17,6 +17,7 @@ final class MqttFront {
   private final SessionRegistry registry;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
+  private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
   MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry) {
@@ -40,6 +41,11 @@ final class MqttFront {
 
   ConnectReader connects() {
     return connects;
+  }
+
+  /** What all clients have sent of packets that are not whole. */
+  UnfinishedBytes unfinished() {
+    return unfinished;
   }
 
   void opened(MqttConnection connection) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param broker another broker; empty for the embedded one
  */
 public record Configuration(
     Path data,
@@ -36,7 +37,8 @@ public record Configuration(
     Limits limits,
     List<AppSettings> apps,
     Relay relay,
-    ApnsConfiguration apns) {
+    ApnsConfiguration apns,
+    Optional<BrokerConfiguration> broker) {
 
   /** Without a relay, and without any credential of Apple's. */
   public Configuration(
@@ -60,19 +62,26 @@ public record Configuration(
         limits,
         apps,
         Relay.NONE,
-        ApnsConfiguration.NONE);
+        ApnsConfiguration.NONE,
+        Optional.empty());
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker);
+  }
+
+  /** With this broker, or the embedded one. */
+  public Configuration withBroker(Optional<BrokerConfiguration> other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
   }
 
   /**
@@ -198,6 +207,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(broker);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
