@@ -22,8 +22,8 @@ final class CrashLedger implements Tables {
 
   private static final int KEPT = 3_000;
   private static final int COUNTERS = 500;
-  private static final int TIDE = 1_000;
-  private static final int LARGE = 40;
+  private static final int TIDE = 2_000;
+  private static final int LARGE = 30;
 
   private BTreeMap<Long, byte[]> entries;
   private BTreeMap<Long, byte[]> large;

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class AwaySessions {
   private static final int TURNS = 10;
-  private static final int PUBLISHES = 10_000;
+  private static final int PUBLISHES = 50_000;
   private static final int RETURNING = 10_000;
   private static final int WAITING = 50;
   private static final int GROUP = 20;
