@@ -1,12 +1,34 @@
 package io.pushbridge.server;
 
+import io.pushbridge.server.config.Configuration;
+
 /**
- * Where a running server listens.
+ * Where a running server listens; {@link Configuration#OFF} where it does not.
  *
  * @param mqtt MQTT over TCP
  * @param mqttWebSocket MQTT over WebSocket
  * @param socketio Socket.IO
  * @param http REST, health and the demo page
  * @param admin administration and metrics
+ * @param tls the ciphered ports
  */
-public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {}
+public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin, Tls tls) {
+  /**
+   * The same over TLS.
+   *
+   * @param mqtt MQTT over TCP
+   * @param mqttWebSocket MQTT over WebSocket
+   * @param socketio Socket.IO
+   * @param http REST, health and the demo page
+   */
+  public record Tls(int mqtt, int mqttWebSocket, int socketio, int http) {
+    /** There are none. */
+    public static final Tls NONE =
+        new Tls(Configuration.OFF, Configuration.OFF, Configuration.OFF, Configuration.OFF);
+  }
+
+  /** Without ciphered ports. */
+  public Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {
+    this(mqtt, mqttWebSocket, socketio, http, admin, Tls.NONE);
+  }
+}

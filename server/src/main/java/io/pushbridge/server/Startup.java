@@ -102,27 +102,29 @@ final class Startup {
                         surroundings.notifier())));
     opened.add("push", pushing);
     Platform platform = openPlatform(store, apps, access, pushing);
+    Doors doors =
+        step("cannot use the TLS files", () -> Doors.open(configuration, surroundings.clock()));
+    opened.add("doors", doors);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy);
-    MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
+    MqttServer mqtt = openMqtt(store, platform, loops, doors, anonymous);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
-    SocketIoServer socketio = openSocketIo(platform, relay, loops);
-    HttpServer http = openHttp(store, platform, socketio, relay, health);
-    AdminServer admin = openAdmin(store, platform, pushing, health);
+    SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
+    HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
+    AdminServer admin = openAdmin(store, platform, pushing, health, doors);
     health.up();
-    Ports ports =
-        new Ports(
-            mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port(), admin.port());
+    Ports ports = doors.ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port());
     LOG.info(
-        "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} apps={}",
+        "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),
         ports.mqttWebSocket(),
         ports.socketio(),
         ports.http(),
         ports.admin(),
+        ports.tls(),
         apps.all().size());
     return new PushbridgeServer(configuration, platform, ports, shown, opened, health);
   }
@@ -171,7 +173,7 @@ final class Startup {
   }
 
   private MqttServer openMqtt(
-      Store store, Platform platform, EventLoops loops, Optional<AppKey> anonymous)
+      Store store, Platform platform, EventLoops loops, Doors doors, Optional<AppKey> anonymous)
       throws StartFailedException {
     Configuration.Mqtt wanted = configuration.mqtt();
     MqttServerOptions options =
@@ -184,6 +186,7 @@ final class Startup {
             () ->
                 MqttServer.start(
                     options,
+                    doors.mqtt(),
                     platform,
                     store.sessionRegistry(),
                     loops.acceptors(),
@@ -192,19 +195,19 @@ final class Startup {
     return mqtt;
   }
 
-  private SocketIoServer openSocketIo(Platform platform, ConfiguredRelay relay, EventLoops loops)
+  private SocketIoServer openSocketIo(
+      Platform platform, ConfiguredRelay relay, EventLoops loops, Doors doors)
       throws StartFailedException {
-    int port = configuration.socketio().port();
     int messageBytes = configuration.limits().messageBytes();
     BridgeLimits limits = BridgeLimits.DEFAULT.withMessageBytes(messageBytes);
     SocketIoServer socketio =
         step(
-            "cannot serve Socket.IO on %s:%d".formatted(configuration.host(), port),
+            "cannot serve Socket.IO",
             () ->
                 SocketIoServer.builder()
                     .eventLoops(loops.acceptors(), loops.workers())
                     .host(configuration.host())
-                    .port(port)
+                    .ports(doors.socketio())
                     .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
                     .setup(
                         server -> {
@@ -217,7 +220,12 @@ final class Startup {
   }
 
   private HttpServer openHttp(
-      Store store, Platform platform, SocketIoServer socketio, ConfiguredRelay relay, Health health)
+      Store store,
+      Platform platform,
+      SocketIoServer socketio,
+      ConfiguredRelay relay,
+      Health health,
+      Doors doors)
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
@@ -236,14 +244,14 @@ final class Startup {
     DemoFacts demo =
         new DemoFacts(
             () -> platform.apps().named(EnsuredApps.DEMO).map(app -> app.key().text()),
-            socketio::port);
+            () -> doors.socketIoPorts(socketio.ports()).plain(),
+            () -> doors.socketIoPorts(socketio.ports()).ciphered());
     HttpServer http =
         step(
             "cannot serve HTTP on %s:%d".formatted(configuration.host(), wanted.port()),
             () ->
                 HttpServer.start(
-                    new HttpServer.Options(
-                        configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
+                    new HttpServer.Options(doors.http(), messageBytes, demo, health.routes()),
                     api,
                     v1,
                     relay.routes(),
@@ -252,7 +260,8 @@ final class Startup {
     return http;
   }
 
-  private AdminServer openAdmin(Store store, Platform platform, Pushing pushing, Health health)
+  private AdminServer openAdmin(
+      Store store, Platform platform, Pushing pushing, Health health, Doors doors)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
@@ -266,8 +275,7 @@ final class Startup {
             () ->
                 AdminServer.start(
                     new AdminServer.Options(
-                        wanted.host(),
-                        wanted.port(),
+                        doors.admin(),
                         AdminToken.ensure(configuration.data(), wanted.token()),
                         configuration.data()),
                     health.routes(),

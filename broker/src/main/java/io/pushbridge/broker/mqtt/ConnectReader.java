@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
- * password. Thread-safe.
+ * password, unless the connection itself proves who is there. Thread-safe.
  */
 final class ConnectReader {
   static final int MAX_CLIENT_ID = 1_024;
@@ -37,9 +37,10 @@ final class ConnectReader {
   /**
    * What the client asks for.
    *
+   * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-  Login read(MqttConnectMessage connect) {
+  Login read(MqttConnectMessage connect, ClientIdentity proven) {
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());
@@ -52,16 +53,20 @@ final class ConnectReader {
     if (!mqtt5 && header.hasPassword() && !header.hasUserName()) {
       throw Refusal.MALFORMED.exception();
     }
-    AppKey app = authenticate(header, connect.payload());
+    AppKey app = authenticate(header, connect.payload(), proven);
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
+    if (!clientId.isEmpty() && !proven.clientId().orElse(clientId).equals(clientId)) {
+      throw Refusal.BAD_CLIENT_ID.exception();
+    }
     if (header.isWillFlag() && header.isWillRetain() && mqtt5) {
       throw Refusal.WILL_RETAIN.exception();
     }
+    Optional<String> named = clientId.isEmpty() ? proven.clientId() : Optional.of(clientId);
     SessionName name =
-        clientId.isEmpty()
-            ? SessionName.random(app, Door.MQTT)
-            : new SessionName(app, Door.MQTT, clientId);
+        named
+            .map(id -> new SessionName(app, Door.MQTT, id))
+            .orElseGet(() -> SessionName.random(app, Door.MQTT));
     return new Login(
         mqtt5,
         mqtt5 ? request5(name, header, properties) : request3(name, header),
@@ -72,7 +77,16 @@ final class ConnectReader {
         packetSize(properties));
   }
 
-  private AppKey authenticate(MqttConnectVariableHeader header, MqttConnectPayload payload) {
+  private AppKey authenticate(
+      MqttConnectVariableHeader header, MqttConnectPayload payload, ClientIdentity proven) {
+    if (proven.user().isPresent()) {
+      return proven
+          .user()
+          .filter(user -> !header.hasUserName() || user.equals(payload.userName()))
+          .flatMap(apps::find)
+          .map(App::key)
+          .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
+    }
     if (!header.hasUserName()) {
       return options
           .anonymousApp()

@@ -114,7 +114,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void connect(MqttConnectMessage packet) {
     try {
-      login = front.connects().read(packet);
+      login = front.connects().read(packet, ClientIdentity.of(wire.channel()));
     } catch (Refusal.RefusedException refused) {
       refuse(refused.refusal(), ConnAnswers.speaksMqtt5(packet));
       return;
@@ -157,14 +157,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             gate,
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
     keepAlive.start(login.keepAliveSeconds());
-    LOG.debug("event=connected session={} present={}", session.name(), connected.present());
+    LOG.debug(
+        "event=connected session={} present={} remote={}",
+        session.name(),
+        connected.present(),
+        wire.remote());
     wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
   private void refuse(Refusal refusal, boolean mqtt5) {
-    LOG.debug("event=connect_refused reason={} remote={}", refusal, wire.channel());
+    LOG.debug("event=connect_refused reason={} remote={}", refusal, wire.remote());
     phase = Phase.ENDED;
     release();
     if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
@@ -207,7 +211,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void broken(Throwable cause) {
-    LOG.debug("event=packet_broken remote={} cause={}", wire.channel(), cause.toString());
+    LOG.debug("event=packet_broken remote={} cause={}", wire.remote(), cause.toString());
     if (phase == Phase.NEW) {
       brokenConnect(cause);
     } else {
@@ -289,7 +293,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         broken(cause);
       }
     } else {
-      LOG.warn("event=connection_failed remote={}", wire.channel(), cause);
+      LOG.warn("event=connection_failed remote={}", wire.remote(), cause);
       end(EndReason.SERVER_ERROR);
     }
   }

@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +30,11 @@ final class Wire {
 
   Channel channel() {
     return ctx.channel();
+  }
+
+  /** Where the client is, for the log. */
+  SocketAddress remote() {
+    return ClientIdentity.addressOf(ctx.channel());
   }
 
   /** Whether the client speaks MQTT 5; false until its CONNECT is read. */
@@ -102,11 +109,21 @@ final class Wire {
             written -> {
               if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
                 channel.config().setAutoRead(true);
-                duplex.shutdownOutput();
+                endOutput(duplex);
               } else {
                 ctx.close();
               }
             });
+  }
+
+  /** The end of a ciphered stream is a message of its own (RFC 8446 §6.1). */
+  private static void endOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+    }
   }
 
   /** Tells an MQTT 5 client why, then closes. */

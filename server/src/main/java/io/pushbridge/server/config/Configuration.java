@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param listen ciphers, and proxies before the doors
  */
 public record Configuration(
     Path data,
@@ -36,9 +37,12 @@ public record Configuration(
     Limits limits,
     List<AppSettings> apps,
     Relay relay,
-    ApnsConfiguration apns) {
+    ApnsConfiguration apns,
+    ListenConfiguration listen) {
+  /** In the place of a port: there is no such listener. */
+  public static final int OFF = -1;
 
-  /** Without a relay, and without any credential of Apple's. */
+  /** Without a relay, ciphers, and without any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -60,26 +64,34 @@ public record Configuration(
         limits,
         apps,
         Relay.NONE,
-        ApnsConfiguration.NONE);
+        ApnsConfiguration.NONE,
+        ListenConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, listen);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, listen);
+  }
+
+  /** With doors guarded like this. */
+  public Configuration withListening(ListenConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
   }
 
   /**
    * The MQTT doors.
    *
-   * @param port plain MQTT over TCP, 0 for any free one
-   * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one
+   * @param port plain MQTT over TCP, 0 for any free one, {@link #OFF} for none
+   * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one, {@link #OFF} for
+   *     none
    * @param anonymousApp the name of the app that clients without a user name belong to
    */
   public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
@@ -94,7 +106,7 @@ public record Configuration(
   /**
    * The Socket.IO door.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free one, {@link #OFF} for none
    */
   public record SocketIo(int port) {
     /** Checks the port. */
@@ -106,7 +118,7 @@ public record Configuration(
   /**
    * REST, health and the demo page.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free one, {@link #OFF} for none
    * @param messageIds how REST answers write message ids
    * @param timeout after which a publish that is not done is answered with status 4
    * @param wrongSeckeys how many wrong seckeys an address may show in a minute, 0 for any number
@@ -198,6 +210,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(listen);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
@@ -218,9 +231,9 @@ public record Configuration(
     return Alias.parse(name.replace('-', '_')).isPresent();
   }
 
-  private static void checkPort(int port) {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("a port is 0 to 65535");
+  static void checkPort(int port) {
+    if (port < OFF || port > 65_535) {
+      throw new IllegalArgumentException("a port is 0 to 65535, or off");
     }
   }
 }

@@ -133,25 +133,21 @@ public final class ConfigurationLoader {
       apns.putAll(layer.apns());
     }
     Values values = new Values(entries, problems);
-    values.checkDistinct(
-        Setting.MQTT_PORT,
-        Setting.MQTT_WS_PORT,
-        Setting.SOCKETIO_PORT,
-        Setting.HTTP_PORT,
-        Setting.ADMIN_PORT);
+    ListenConfiguration listen = ListenValues.read(values);
+    values.checkDistinct(Setting.ports(listen.tls().isPresent()));
     Path data = values.path(Setting.DATA);
     String host = values.text(Setting.HOST);
     int node = values.number(Setting.NODE, 0, 1_023);
     Configuration.Mqtt mqtt =
         new Configuration.Mqtt(
-            values.port(Setting.MQTT_PORT),
-            values.port(Setting.MQTT_WS_PORT),
+            values.portOrOff(Setting.MQTT_PORT),
+            values.portOrOff(Setting.MQTT_WS_PORT),
             values.appName(Setting.MQTT_ANONYMOUS_APP));
     Configuration.SocketIo socketio =
-        new Configuration.SocketIo(values.port(Setting.SOCKETIO_PORT));
+        new Configuration.SocketIo(values.portOrOff(Setting.SOCKETIO_PORT));
     Configuration.Http http =
         new Configuration.Http(
-            values.port(Setting.HTTP_PORT),
+            values.portOrOff(Setting.HTTP_PORT),
             values.choice(Setting.REST_MESSAGE_ID, MessageIdForm.values(), MessageIdForm::text),
             Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)),
             values.number(Setting.WRONG_SECKEYS, 0, 1_000_000));
@@ -180,7 +176,8 @@ public final class ConfigurationLoader {
                 limits,
                 List.copyOf(apps.values()),
                 relay,
-                waking))
+                waking,
+                listen))
         : Optional.empty();
   }
 }
