@@ -17,6 +17,7 @@ import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.WakeUps;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 import io.pushbridge.core.session.Sessions;
 import java.time.Clock;
 
@@ -55,6 +56,7 @@ public record Platform(
    * @param access their access managers
    * @param log the message log
    * @param registry the session registry
+   * @param retained the retained messages
    * @param router finds connected recipients
    * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
@@ -67,6 +69,7 @@ public record Platform(
       AccessRules access,
       MessageLog log,
       SessionRegistry registry,
+      RetainedMessages retained,
       Router router,
       PushPorts push,
       ThirdPartyNotifier thirdParties,
@@ -80,12 +83,24 @@ public record Platform(
         AccessRules access,
         MessageLog log,
         SessionRegistry registry,
+        RetainedMessages retained,
         Router router,
         PushPorts push,
         Clock clock,
         int node,
         Tally tally) {
-      this(apps, access, log, registry, router, push, ThirdPartyNotifier.NONE, clock, node, tally);
+      this(
+          apps,
+          access,
+          log,
+          registry,
+          retained,
+          router,
+          push,
+          ThirdPartyNotifier.NONE,
+          clock,
+          node,
+          tally);
     }
   }
 
@@ -97,6 +112,7 @@ public record Platform(
         new FeedSetup(
             ports.log(),
             ports.registry(),
+            ports.retained(),
             ports.access(),
             live,
             ports.clock(),
@@ -119,6 +135,7 @@ public record Platform(
             ports.access(),
             ports.log(),
             ports.registry(),
+            ports.retained(),
             ports.router(),
             wakeUps,
             ports.thirdParties(),

@@ -160,6 +160,7 @@ final class Startup {
                 access,
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 pushing.ports(),
                 surroundings.thirdParties(),

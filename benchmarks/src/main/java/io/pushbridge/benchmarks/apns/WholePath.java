@@ -91,6 +91,7 @@ final class WholePath implements AutoCloseable {
                 await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 new PushPorts(notifier, store.push().outbox(), store.push().badges()),
                 clock,

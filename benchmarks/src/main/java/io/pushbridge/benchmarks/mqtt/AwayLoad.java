@@ -1,12 +1,12 @@
 package io.pushbridge.benchmarks.mqtt;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,9 +32,9 @@ public final class AwayLoad {
     this.loops = loops;
   }
 
-  /** Runs on every target {@code name,host,port[,user,password]}. */
+  /** Runs on every target {@code name,port,pid}. */
   public static void main(String[] targets) throws Exception {
-    EventLoopGroup loops = new NioEventLoopGroup(1);
+    EventLoopGroup loops = new EpollEventLoopGroup(1);
     try {
       List<AwayLoad> all =
           Arrays.stream(targets).map(text -> new AwayLoad(Target.parse(text), loops)).toList();
@@ -62,9 +62,7 @@ public final class AwayLoad {
   private void round(int number) throws Exception {
     String topic = "away/" + System.nanoTime();
     for (int i = 0; i < SESSIONS; i++) {
-      LoadClient session = session(topic, i, new AtomicLong());
-      session.subscribe(topic, MqttQoS.AT_LEAST_ONCE);
-      session.close();
+      session(topic, i, new AtomicLong()).subscribe(topic, 1).get().leave().get();
     }
     long begin = System.nanoTime();
     publish(topic);
@@ -79,36 +77,42 @@ public final class AwayLoad {
       publishNanos += published - begin;
       drainNanos += System.nanoTime() - published;
     }
-    back.forEach(LoadClient::close);
+    for (LoadClient session : back) {
+      session.leave().get();
+    }
   }
 
   private LoadClient session(String topic, int number, AtomicLong received) throws Exception {
-    return new LoadClient(loops, target, topic + "-" + number, false, received);
+    LoadClient.Listener counting =
+        new LoadClient.Listener() {
+          @Override
+          public void message(ByteBuf packet, int payload) {
+            received.incrementAndGet();
+          }
+        };
+    return LoadClient.connect(loops, target, topic + "-" + number, false, counting).get();
   }
 
   private void publish(String topic) throws Exception {
     AtomicLong acknowledged = new AtomicLong();
+    LoadClient.Listener counting =
+        new LoadClient.Listener() {
+          @Override
+          public void acknowledged(int count) {
+            acknowledged.addAndGet(count);
+          }
+        };
     LoadClient publisher =
-        new LoadClient(loops, target, "pub" + System.nanoTime(), true, new AtomicLong());
-    publisher.onAck(acknowledged::incrementAndGet);
+        LoadClient.connect(loops, target, "pub" + System.nanoTime(), true, counting).get();
+    ByteBuf packet = Unpooled.directBuffer().writeBytes(Packets.publish(topic, 1, BODY));
     for (int sent = 0; sent < MESSAGES; sent += WINDOW) {
       int count = Math.min(WINDOW, MESSAGES - sent);
-      CompletableFuture<Void> written = new CompletableFuture<>();
-      publisher
-          .channel()
-          .eventLoop()
-          .execute(
-              () -> {
-                for (int i = 0; i < count; i++) {
-                  publisher.publish(topic, MqttQoS.AT_LEAST_ONCE, BODY);
-                }
-                publisher.channel().flush();
-                written.complete(null);
-              });
-      written.get();
+      loops
+          .submit(() -> publisher.publish(packet, packet.readableBytes() - BODY.length - 2, count))
+          .get();
       await(acknowledged, sent + count);
     }
-    publisher.close();
+    publisher.leave().get();
   }
 
   private static void await(AtomicLong count, long wanted) {

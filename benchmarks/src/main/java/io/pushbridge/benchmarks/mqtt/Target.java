@@ -1,31 +1,22 @@
 package io.pushbridge.benchmarks.mqtt;
 
+import io.pushbridge.benchmarks.ProcessFigures;
+
 /**
- * A broker under load.
+ * A broker under load, on this machine, that lets in clients without a name and password.
  *
  * @param name what it is called in the table
- * @param host where it is
- * @param port where it is
- * @param user user name, empty for none
- * @param password password
+ * @param port where it listens
+ * @param process what it uses
  */
-record Target(String name, String host, int port, String user, String password) {
-  /** Reads {@code name,host,port[,user,password]}. */
+record Target(String name, int port, ProcessFigures process) {
+  /** Reads {@code name,port,pid}. */
   static Target parse(String text) {
     String[] parts = text.split(",", -1);
-    if (parts.length != 3 && parts.length != 5) {
-      throw new IllegalArgumentException("a target is name,host,port[,user,password]: " + text);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("a target is name,port,pid: " + text);
     }
     return new Target(
-        parts[0],
-        parts[1],
-        Integer.parseInt(parts[2]),
-        parts.length == 5 ? parts[3] : "",
-        parts.length == 5 ? parts[4] : "");
-  }
-
-  @Override
-  public String toString() {
-    return name + "@" + host + ":" + port;
+        parts[0], Integer.parseInt(parts[1]), new ProcessFigures(Long.parseLong(parts[2])));
   }
 }

@@ -1,12 +1,11 @@
 package io.pushbridge.benchmarks.socketio;
 
+import io.pushbridge.benchmarks.ProcessFigures;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,15 +14,13 @@ import java.util.concurrent.TimeoutException;
 
 /** A server in a process of its own, pinned to the first core. */
 final class ServerUnderLoad implements AutoCloseable {
-  private static final long NANOS_PER_TICK = 10_000_000;
-  private static final int UTIME = 11;
-  private static final int STIME = 12;
-
   private final Process process;
+  private final ProcessFigures figures;
   private final int port;
 
   private ServerUnderLoad(Process process, int port) {
     this.process = process;
+    this.figures = new ProcessFigures(process.pid());
     this.port = port;
   }
 
@@ -59,20 +56,12 @@ final class ServerUnderLoad implements AutoCloseable {
 
   /** CPU time it has used, in user space and in the kernel. */
   long cpuNanos() throws IOException {
-    String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return NANOS_PER_TICK * (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]));
+    return figures.cpuNanos();
   }
 
   /** Memory it has resident. */
   long residentBytes() throws IOException {
-    for (String line :
-        Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IOException("the server is gone");
+    return figures.residentBytes();
   }
 
   /** Ends it, by force if need be. */

@@ -135,7 +135,7 @@ final class PublishCommands {
       case RATE_LIMITED -> failure(wish, Reasons.RATE_LIMITED);
       case TOO_LARGE -> failure(wish, Reasons.MESSAGE_TOO_LARGE);
       case INVALID_PUSH -> failure(wish, Reasons.INVALID_APN_JSON);
-      case UNAVAILABLE -> failure(wish, Reasons.SERVER_ERROR);
+      case UNAVAILABLE, RETAINED_FULL -> failure(wish, Reasons.SERVER_ERROR);
     };
   }
 

@@ -26,7 +26,9 @@ final class ConnAnswers {
               .receiveMaximum(options.receiveMaximum())
               .maximumPacketSize(options.maxPacketBytes())
               .topicAliasMaximum(options.topicAliasMaximum())
-              .retainAvailable(false)
+              .retainAvailable(true)
+              .wildcardSubscriptionAvailable(true)
+              .subscriptionIdentifiersAvailable(true)
               .sharedSubscriptionAvailable(false);
       login.assignedId().ifPresent(said::assignedClientId);
       properties = said.build();

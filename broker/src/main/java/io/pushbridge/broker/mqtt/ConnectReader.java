@@ -59,9 +59,6 @@ final class ConnectReader {
     if (!clientId.isEmpty() && !proven.clientId().orElse(clientId).equals(clientId)) {
       throw Refusal.BAD_CLIENT_ID.exception();
     }
-    if (header.isWillFlag() && header.isWillRetain() && mqtt5) {
-      throw Refusal.WILL_RETAIN.exception();
-    }
     Optional<String> named = clientId.isEmpty() ? proven.clientId() : Optional.of(clientId);
     SessionName name =
         named

@@ -76,7 +76,8 @@ final class InboundMessages {
                   ByteBufUtil.getBytes(packet.payload()),
                   qos,
                   properties,
-                  receipt(qos, packetId)));
+                  receipt(qos, packetId),
+                  packet.fixedHeader().isRetain()));
     } catch (InvalidNameException invalid) {
       refuseName(qos, packetId);
       return;
@@ -86,10 +87,6 @@ final class InboundMessages {
 
   /** What MQTT 5 forbids in a PUBLISH ends the connection (§3.3). */
   private boolean obeys5(MqttPublishMessage packet, Qos qos, PacketProperties properties) {
-    if (packet.fixedHeader().isRetain()) {
-      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.RETAIN_NOT_SUPPORTED);
-      return false;
-    }
     String responseTopic = properties.text(MqttPropertyType.RESPONSE_TOPIC);
     boolean wildcards =
         responseTopic != null && (responseTopic.contains("+") || responseTopic.contains("#"));

@@ -28,6 +28,7 @@ final class InboundTopics {
    * @param qos its quality of service
    * @param properties what an MQTT 5 client says of it
    * @param receipt names the QoS 2 publish of a durable session, else null
+   * @param retain whether its topic is to keep it
    */
   // The body is handed on as it is.
   @SuppressWarnings("ArrayRecordComponent")
@@ -36,7 +37,8 @@ final class InboundTopics {
       byte[] payload,
       Qos qos,
       PacketProperties properties,
-      ReceivedPublish receipt) {}
+      ReceivedPublish receipt,
+      boolean retain) {}
 
   private final Platform platform;
   private final Wire wire;
@@ -101,6 +103,9 @@ final class InboundTopics {
     if (publish.receipt() != null) {
       request = request.withReceipt(publish.receipt());
     }
+    if (publish.retain()) {
+      request = request.withRetain(publish.properties().retain());
+    }
     request = publish.properties().timeToLive().map(request::withTimeToLive).orElse(request);
     return heard(
         platform.publisher().publish(request).thenApply(outcome -> codeOf(outcome.result())));
@@ -110,7 +115,7 @@ final class InboundTopics {
     return switch (result) {
       case ACCEPTED, UNKNOWN_ALIAS -> ReasonCode.SUCCESS;
       case DENIED -> ReasonCode.NOT_AUTHORIZED;
-      case RATE_LIMITED -> ReasonCode.QUOTA_EXCEEDED;
+      case RATE_LIMITED, RETAINED_FULL -> ReasonCode.QUOTA_EXCEEDED;
       case TOO_LARGE -> Answers.TOO_LARGE;
       case INVALID_PUSH -> ReasonCode.PAYLOAD_FORMAT_INVALID;
       case UNAVAILABLE -> Answers.FAILED;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.MessageProperties.UserProperty;
 import io.pushbridge.core.message.TimeToLive;
+import io.pushbridge.core.publish.PublishRequest.Retain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,13 @@ record PacketProperties(MqttProperties properties) {
       }
     }
     return user;
+  }
+
+  /** How long a topic keeps the message, if it is to be retained. */
+  Retain retain() {
+    return has(MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL)
+        ? Retain.UNTIL_EXPIRY
+        : Retain.FOR_EVER;
   }
 
   /** How long the message lives; empty if its publisher does not say. */

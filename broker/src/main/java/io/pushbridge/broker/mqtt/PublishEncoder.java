@@ -18,6 +18,7 @@ import java.util.List;
 final class PublishEncoder {
   private static final int PUBLISH = 0x30;
   private static final int DUP = 0x08;
+  private static final int RETAIN = 0x01;
 
   private static final int PAYLOAD_FORMAT = 0x01;
   private static final int MESSAGE_EXPIRY = 0x02;
@@ -30,11 +31,14 @@ final class PublishEncoder {
   /** Stands for the properties of versions that have none. */
   private static final int NO_PROPERTIES = -1;
 
+  /** Stands for the remaining life of what does not expire. */
+  private static final int FOR_EVER = 0;
+
   /** The parts of a packet around its id: equal for equal remaining lives, and without one. */
   private record Form(int remainingSeconds) {}
 
   /** A whole QoS 0 packet. */
-  private record WholeForm(int remainingSeconds) {}
+  private record WholeForm(int remainingSeconds, boolean retain) {}
 
   /**
    * The shared parts.
@@ -60,7 +64,10 @@ final class PublishEncoder {
     if (!outgoing.qos().acknowledged() && outgoing.grant().identifiers().isEmpty()) {
       return outgoing
           .delivery()
-          .encoded(new WholeForm(remaining), ByteBuf.class, key -> whole(outgoing, remaining))
+          .encoded(
+              new WholeForm(remaining, retains(outgoing)),
+              ByteBuf.class,
+              key -> whole(outgoing, remaining))
           .duplicate();
     }
     return packet(alloc, outgoing, parts(outgoing, remaining), packetId);
@@ -86,8 +93,16 @@ final class PublishEncoder {
                     remaining == NO_PROPERTIES ? null : properties(message, remaining)));
   }
 
+  /** Whether the recipient sees the retain flag (MQTT 5 §3.3.1.3). */
+  private static boolean retains(Outgoing outgoing) {
+    return outgoing.grant().retainAsPublished() && outgoing.message().retain();
+  }
+
   /** Seconds of life left, begun ones counted whole (MQTT 5 §3.3.2.3.3). */
   private static int remainingSeconds(Message message, long nowMillis) {
+    if (message.expiresAt() == Message.NEVER_EXPIRES) {
+      return FOR_EVER;
+    }
     return (int) Math.max(1, (message.expiresAt() - nowMillis + 999) / 1_000);
   }
 
@@ -107,7 +122,11 @@ final class PublishEncoder {
     }
     int length = 1 + variableLength(remaining) + remaining;
     ByteBuf out = alloc.buffer(length);
-    out.writeByte(PUBLISH | (outgoing.again() && qos > 0 ? DUP : 0) | (qos << 1));
+    out.writeByte(
+        PUBLISH
+            | (outgoing.again() && qos > 0 ? DUP : 0)
+            | (qos << 1)
+            | (retains(outgoing) ? RETAIN : 0));
     writeVariable(out, remaining);
     out.writeBytes(parts.topic);
     if (qos > 0) {
@@ -136,7 +155,9 @@ final class PublishEncoder {
     if (said.text()) {
       out.writeByte(PAYLOAD_FORMAT).writeByte(1);
     }
-    out.writeByte(MESSAGE_EXPIRY).writeInt(remaining);
+    if (remaining != FOR_EVER) {
+      out.writeByte(MESSAGE_EXPIRY).writeInt(remaining);
+    }
     if (said.contentType() != null) {
       writeText(out.writeByte(CONTENT_TYPE), said.contentType());
     }

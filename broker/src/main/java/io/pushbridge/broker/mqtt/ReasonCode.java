@@ -24,7 +24,6 @@ final class ReasonCode {
   static final int PACKET_TOO_LARGE = 0x95;
   static final int QUOTA_EXCEEDED = 0x97;
   static final int PAYLOAD_FORMAT_INVALID = 0x99;
-  static final int RETAIN_NOT_SUPPORTED = 0x9A;
   static final int SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = 0x9E;
 
   private ReasonCode() {}

@@ -10,8 +10,7 @@ enum Refusal {
   MALFORMED(Refusal.NO_ANSWER, ReasonCode.MALFORMED_PACKET),
   PROTOCOL_ERROR(Refusal.NO_ANSWER, ReasonCode.PROTOCOL_ERROR),
   BAD_AUTHENTICATION_METHOD(Refusal.NO_ANSWER, 0x8C),
-  WILL_TOPIC_INVALID(Refusal.NO_ANSWER, ReasonCode.TOPIC_NAME_INVALID),
-  WILL_RETAIN(Refusal.NO_ANSWER, ReasonCode.RETAIN_NOT_SUPPORTED);
+  WILL_TOPIC_INVALID(Refusal.NO_ANSWER, ReasonCode.TOPIC_NAME_INVALID);
 
   /** The version has no code for it: the connection is closed without a word. */
   static final int NO_ANSWER = -1;

@@ -72,10 +72,14 @@ final class Subscribing {
       return;
     }
     int packetId = packet.variableHeader().messageId();
+    List<TopicFilter> replayed = new ArrayList<>(1);
     eachOf(
         wanted,
-        one -> subscribe(one, identifier.orElse(0)),
-        codes -> wire.write(Replies.subAck(packetId, codes)));
+        one -> subscribe(one, identifier.orElse(0), replayed),
+        codes -> {
+          wire.write(Replies.subAck(packetId, codes));
+          replayed.forEach(session.feed()::replayRetained);
+        });
   }
 
   private static boolean hasOptions5(MqttSubscriptionOption option) {
@@ -84,7 +88,13 @@ final class Subscribing {
         || option.retainHandling().value() != 0;
   }
 
-  private CompletionStage<Integer> subscribe(MqttTopicSubscription wanted, int identifier) {
+  /**
+   * Subscribes to one filter.
+   *
+   * @param replayed gets the filter if its retained messages are wanted
+   */
+  private CompletionStage<Integer> subscribe(
+      MqttTopicSubscription wanted, int identifier, List<TopicFilter> replayed) {
     String text = wanted.topicFilter();
     int qos = wanted.option().qos().value();
     if (text == null || text.startsWith(SHARED)) {
@@ -113,9 +123,25 @@ final class Subscribing {
             identifier,
             0,
             address.token());
+    boolean replay = wantsRetained(wanted.option(), filter);
     return sessions
         .subscribe(session, subscription)
-        .handle((done, failed) -> failed == null ? qos : failure(codeOf(failed)));
+        .handle(
+            (done, failed) -> {
+              if (failed == null && replay) {
+                replayed.add(filter);
+              }
+              return failed == null ? qos : failure(codeOf(failed));
+            });
+  }
+
+  /** MQTT 5 §3.8.3.1: always, only if the filter is new, or never. */
+  private boolean wantsRetained(MqttSubscriptionOption option, TopicFilter filter) {
+    return switch (option.retainHandling()) {
+      case SEND_AT_SUBSCRIBE -> true;
+      case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> !session.subscriptions().containsKey(filter);
+      case DONT_SEND_AT_SUBSCRIBE -> false;
+    };
   }
 
   private int codeOf(Throwable failure) {

@@ -38,6 +38,7 @@ final class Will {
     PacketProperties properties = new PacketProperties(connect.payload().willProperties());
     return addressed(app, topic, body)
         .map(request -> request.withQos(qos).withProperties(properties.ofMessage()))
+        .map(request -> header.isWillRetain() ? request.withRetain(properties.retain()) : request)
         .map(request -> properties.timeToLive().map(request::withTimeToLive).orElse(request));
   }
 

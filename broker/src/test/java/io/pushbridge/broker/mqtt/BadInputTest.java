@@ -261,16 +261,6 @@ final class BadInputTest {
   }
 
   @Test
-  void retainIsRefusedOnMqtt5AndIgnoredBefore() throws Exception {
-    try (RawClient client = connected5().send(packet(0x31, text("a"), bytes(0)))) {
-      assertThat(client.read().unsigned(0)).isEqualTo(ReasonCode.RETAIN_NOT_SUPPORTED);
-    }
-    try (RawClient client = connected3().send(subscribe3(1, "a", 0), publish3(1, 0, "a", "x"))) {
-      assertThat(client.read(PUBLISH).first()).as("not retained").isEqualTo(0x30);
-    }
-  }
-
-  @Test
   void aTrickledSubscribeIsStillOne() throws Exception {
     try (RawClient client = connected3()) {
       for (byte one : subscribe3(3, "slowly", 1)) {

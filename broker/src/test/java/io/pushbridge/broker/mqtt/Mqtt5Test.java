@@ -137,7 +137,7 @@ final class Mqtt5Test {
     assertThat(connack.getRestrictions().getReceiveMaximum()).isEqualTo(1_024);
     assertThat(connack.getRestrictions().getMaximumPacketSize()).isEqualTo((256 + 16) * 1024);
     assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(16);
-    assertThat(connack.getRestrictions().isRetainAvailable()).isFalse();
+    assertThat(connack.getRestrictions().isRetainAvailable()).isTrue();
     assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isFalse();
     assertThat(connack.getRestrictions().isWildcardSubscriptionAvailable()).isTrue();
     client.disconnect();

@@ -55,6 +55,7 @@ final class OutboundMessagesTest {
         new FeedSetup(
             store.messageLog(),
             store.sessionRegistry(),
+            store.retainedMessages(),
             store.openAccess(),
             new LiveSessions(),
             Clock.systemUTC(),

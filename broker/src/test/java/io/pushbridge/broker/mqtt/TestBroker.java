@@ -109,6 +109,7 @@ final class TestBroker implements AutoCloseable {
                 await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 new PushPorts(new Silent(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,

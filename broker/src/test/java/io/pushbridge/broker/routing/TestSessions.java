@@ -66,6 +66,7 @@ final class TestSessions implements AutoCloseable {
       new FeedSetup(
           store.messageLog(),
           store.sessionRegistry(),
+          store.retainedMessages(),
           store.openAccess(),
           new LiveSessions(),
           Clock.systemUTC(),

@@ -3,6 +3,7 @@ package io.pushbridge.core.delivery;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
+import io.pushbridge.core.topic.TopicFilter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +50,7 @@ public final class Feed {
   private final OfferQueue waiting;
   private final CursorKeeper cursor;
   private final LogPages pages;
+  private final RetainedReplays replays;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -58,6 +60,7 @@ public final class Feed {
     this.waiting = new OfferQueue(limits.waiting(), limits.bytes());
     this.cursor = new CursorKeeper(session, setup.registry());
     this.pages = new LogPages(session, setup);
+    this.replays = new RetainedReplays(session, setup);
   }
 
   // ---- from the router ----------------------------------------------------------------------
@@ -112,11 +115,9 @@ public final class Feed {
   private void take(Offer offer) {
     if (isKept(offer)) {
       takeKept(offer);
-    } else if (state == State.LIVE
-        && waiting.isEmpty()
-        && session.outlet().ready(offer.acknowledged())) {
+    } else if (isLive() && waiting.isEmpty() && session.outlet().ready(offer.acknowledged())) {
       send(offer, false);
-    } else if (state == State.LIVE && !offer.acknowledged()) {
+    } else if (isLive() && !offer.acknowledged()) {
       setup.tally().count(Tally.Event.DROPPED_SLOW);
     } else if (!waiting.add(offer)) {
       overflow(offer);
@@ -128,7 +129,7 @@ public final class Feed {
     if (position <= passed()) {
       return;
     }
-    if (state == State.LIVE && leftInLog.get() <= passed() && session.outlet().ready(true)) {
+    if (isLive() && leftInLog.get() <= passed() && session.outlet().ready(true)) {
       send(offer, false);
     } else {
       leftInLog.accumulateAndGet(position, Math::max);
@@ -150,6 +151,7 @@ public final class Feed {
       state = State.STOPPED;
       offers.clear();
       waiting.clear();
+      replays.clear();
       session.outlet().close(EndReason.TOO_SLOW);
     }
   }
@@ -171,6 +173,17 @@ public final class Feed {
       session.outlet().sendRelease(position);
     }
     advance();
+  }
+
+  /**
+   * Sends the retained messages that a subscription of the session matches (MQTT 5 §3.3.1.3), after
+   * what waits in the log and before what is live; on the loop.
+   */
+  public void replayRetained(TopicFilter filter) {
+    if (state != State.STOPPED) {
+      replays.add(filter);
+      advance();
+    }
   }
 
   /** The connection takes more again; on the loop. */
@@ -245,6 +258,7 @@ public final class Feed {
     state = State.STOPPED;
     offers.clear();
     waiting.clear();
+    replays.clear();
     pages.restart();
     return cursor.keep().exceptionally(failure -> null);
   }
@@ -257,18 +271,31 @@ public final class Feed {
   // ---- sending ------------------------------------------------------------------------------
 
   private void advance() {
-    if (state == State.LIVE && leftInLog.get() > passed()) {
+    goOn();
+    if (state == State.LIVE && replays.pending()) {
+      replays.advance(offer -> send(offer, false), this::pageRead);
+      goOn();
+    }
+    if (state != State.STOPPED) {
+      session.outlet().flush();
+    }
+  }
+
+  /** Whether live messages go straight out: after the log, and after what is retained. */
+  private boolean isLive() {
+    return state == State.LIVE && !replays.pending();
+  }
+
+  private void goOn() {
+    if (isLive() && leftInLog.get() > passed()) {
       state = State.CATCHING_UP;
       pages.restart();
     }
     if (state == State.CATCHING_UP) {
       catchUp();
     }
-    if (state == State.LIVE) {
+    if (isLive()) {
       sendWaiting();
-    }
-    if (state != State.STOPPED) {
-      session.outlet().flush();
     }
   }
 

@@ -4,6 +4,7 @@ import io.pushbridge.core.access.AccessRules;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 import java.time.Clock;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Clock;
  *
  * @param log where durable sessions catch up
  * @param registry where acknowledgements are kept
+ * @param retained what new subscriptions are told first
  * @param access what sessions may read
  * @param sessions the connected sessions, for receipts
  * @param clock the time
@@ -20,6 +22,7 @@ import java.time.Clock;
 public record FeedSetup(
     MessageLog log,
     SessionRegistry registry,
+    RetainedMessages retained,
     AccessRules access,
     LiveSessions sessions,
     Clock clock,

@@ -15,7 +15,9 @@ import java.util.Objects;
  * @param properties what an MQTT 5 publisher said of it
  * @param publisher the uid of the publishing session, 0 for a server over REST
  * @param publishedAt milliseconds since the epoch
- * @param expiresAt milliseconds since the epoch; from then on it is delivered to nobody
+ * @param expiresAt milliseconds since the epoch; from then on it is delivered to nobody; {@link
+ *     #NEVER_EXPIRES} for ever
+ * @param retain whether its publisher wants it kept as the last word on its topic (MQTT 5 §3.3.1.3)
  */
 // Bodies are bytes and are shared, not copied; equality is by content.
 @SuppressWarnings("ArrayRecordComponent")
@@ -28,7 +30,11 @@ public record Message(
     MessageProperties properties,
     long publisher,
     long publishedAt,
-    long expiresAt) {
+    long expiresAt,
+    boolean retain) {
+
+  /** The expiry of a retained message that stays until another takes its place. */
+  public static final long NEVER_EXPIRES = Long.MAX_VALUE;
 
   /** The publisher of what has no session. */
   public static final long NO_SESSION = 0;
@@ -41,6 +47,26 @@ public record Message(
     Objects.requireNonNull(qos);
     Objects.requireNonNull(payload);
     Objects.requireNonNull(properties);
+  }
+
+  /** One that is not to be retained. */
+  public Message(
+      AppKey app,
+      Destination destination,
+      MessageId id,
+      Qos qos,
+      byte[] payload,
+      MessageProperties properties,
+      long publisher,
+      long publishedAt,
+      long expiresAt) {
+    this(app, destination, id, qos, payload, properties, publisher, publishedAt, expiresAt, false);
+  }
+
+  /** The same as it is retained: until then. */
+  public Message retainedUntil(long expiry) {
+    return new Message(
+        app, destination, id, qos, payload, properties, publisher, publishedAt, expiry, true);
   }
 
   /** Whether its time to live is over. */
@@ -59,7 +85,8 @@ public record Message(
         && properties.equals(that.properties)
         && publisher == that.publisher
         && publishedAt == that.publishedAt
-        && expiresAt == that.expiresAt;
+        && expiresAt == that.expiresAt
+        && retain == that.retain;
   }
 
   @Override

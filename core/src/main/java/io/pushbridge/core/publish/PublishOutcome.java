@@ -26,7 +26,9 @@ public record PublishOutcome(Result result, MessageId id) {
     /** The session or its app publishes more than it may each second. */
     RATE_LIMITED,
     /** The body is longer than the app allows. */
-    TOO_LARGE
+    TOO_LARGE,
+    /** It was to be retained, and the app retains as much as it may; nothing was published. */
+    RETAINED_FULL
   }
 
   /** Checks that nothing is missing. */

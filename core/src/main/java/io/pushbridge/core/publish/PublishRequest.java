@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param thirdParty what the push services of phone makers show
  * @param token what the publisher showed to the access manager (rest-api.md §3.3), empty for
  *     nothing
+ * @param retain whether a topic keeps it as its last word; of no meaning for an alias
  */
 // The body is handed on to the message as it is.
 @SuppressWarnings("ArrayRecordComponent")
@@ -47,7 +48,18 @@ public record PublishRequest(
     Optional<LiveSession> publisher,
     Optional<ReceivedPublish> receipt,
     Optional<ThirdPartyPush> thirdParty,
-    String token) {
+    String token,
+    Retain retain) {
+
+  /** Whether and how long a topic keeps a message as its last word (MQTT 5 §3.3.1.3). */
+  public enum Retain {
+    /** Not at all. */
+    NO,
+    /** As long as the message lives. */
+    UNTIL_EXPIRY,
+    /** Until another takes its place: its publisher set no time to live. */
+    FOR_EVER
+  }
 
   /** Where a message can be sent to. */
   public sealed interface Target {
@@ -76,6 +88,7 @@ public record PublishRequest(
     Objects.requireNonNull(apns);
     Objects.requireNonNull(properties);
     Objects.requireNonNull(token);
+    Objects.requireNonNull(retain);
   }
 
   /** To every subscriber of a topic. */
@@ -101,7 +114,8 @@ public record PublishRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        "");
+        "",
+        Retain.NO);
   }
 
   /** With this quality of service. */
@@ -118,7 +132,8 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** With this time to live. */
@@ -135,7 +150,8 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** With this push. */
@@ -152,7 +168,8 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** With this id. */
@@ -169,7 +186,8 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** With these properties. */
@@ -186,7 +204,8 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** From this session. */
@@ -203,7 +222,8 @@ public record PublishRequest(
         Optional.of(session),
         receipt,
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** Brought by this QoS 2 publish. */
@@ -220,7 +240,8 @@ public record PublishRequest(
         publisher,
         Optional.of(publish),
         thirdParty,
-        token);
+        token,
+        retain);
   }
 
   /** With this notice for phone makers' services. */
@@ -237,7 +258,8 @@ public record PublishRequest(
         publisher,
         receipt,
         Optional.of(notice),
-        token);
+        token,
+        retain);
   }
 
   /** From a publisher that showed this token. */
@@ -254,7 +276,26 @@ public record PublishRequest(
         publisher,
         receipt,
         thirdParty,
-        shown);
+        shown,
+        retain);
+  }
+
+  /** Retained by its topic. */
+  public PublishRequest withRetain(Retain wanted) {
+    return new PublishRequest(
+        app,
+        target,
+        payload,
+        qos,
+        timeToLive,
+        apns,
+        id,
+        properties,
+        publisher,
+        receipt,
+        thirdParty,
+        token,
+        wanted);
   }
 
   @Override

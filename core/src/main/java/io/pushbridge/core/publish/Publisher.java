@@ -13,6 +13,7 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome.Result;
+import io.pushbridge.core.publish.PublishRequest.Retain;
 import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.push.ThirdPartyNotifier;
@@ -20,6 +21,7 @@ import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.push.WakeUps;
 import io.pushbridge.core.registry.AliasHolder;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.retained.RetainedMessages;
 import io.pushbridge.core.topic.Alias;
 import java.time.Clock;
 import java.util.Collection;
@@ -39,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * <p>A message is stored first and looked after second: who is connected gets it when it is
  * durable, who is away finds it in the log, and whose device sleeps is woken after that; the
  * wake-up is durable before the publish is acknowledged. Messages of QoS 0, and those that no
- * durable session wants, skip the log.
+ * durable session wants, skip the log. What a topic is to retain is kept before all that, whatever
+ * its QoS.
  */
 public final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -54,6 +57,7 @@ public final class Publisher {
   private final Clock clock;
   private final Tally tally;
   private final Admission admission;
+  private final RetainedFirst retaining;
 
   /** Publishes for these apps, what their access managers and limits let in. */
   public Publisher(
@@ -61,6 +65,7 @@ public final class Publisher {
       AccessRules access,
       MessageLog log,
       SessionRegistry registry,
+      RetainedMessages retained,
       Router router,
       WakeUps wakeUps,
       ThirdPartyNotifier thirdParties,
@@ -77,6 +82,7 @@ public final class Publisher {
     this.clock = clock;
     this.tally = tally;
     this.admission = new Admission(apps, access, clock, tally);
+    this.retaining = new RetainedFirst(retained);
   }
 
   /**
@@ -101,8 +107,11 @@ public final class Publisher {
           .thenCompose(holders -> publishToHolder(request, to.alias(), holders, id));
     }
     Destination.Topic topic = new Destination.Topic(((Target.ToTopic) request.target()).name());
-    boolean wanted = registry.wantsLogged(request.app(), topic.name());
-    return publish(request, message(request, topic, id), wanted);
+    Message message = message(request, topic, id);
+    return retaining.publish(
+        message,
+        request.retain() == Retain.FOR_EVER ? Message.NEVER_EXPIRES : message.expiresAt(),
+        () -> publish(request, message, registry.wantsLogged(request.app(), topic.name())));
   }
 
   /**
@@ -183,7 +192,8 @@ public final class Publisher {
         request.properties(),
         request.publisher().map(LiveSession::uid).orElse(Message.NO_SESSION),
         now,
-        request.timeToLive().expiryAt(now));
+        request.timeToLive().expiryAt(now),
+        request.retain() != Retain.NO && destination instanceof Destination.Topic);
   }
 
   private CompletionStage<PublishOutcome> publish(

@@ -65,6 +65,7 @@ public final class Bench implements AutoCloseable {
                 get(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 new PushPorts(notifier, store.wakeUpOutbox(), store.badgeCounters()),
                 this::show,

@@ -54,17 +54,23 @@ public final class ConfigurationLoader {
    */
   public static Configuration load(Flags flags, Map<String, String> environment, Path folder)
       throws ConfigurationException {
+    ConfigurationReport report = report(flags, environment, folder);
+    return report.configuration().orElseThrow(() -> new ConfigurationException(report.problems()));
+  }
+
+  /**
+   * Reads and checks as {@link #load} does, and tells all of it: what is in force, where it comes
+   * from, and what is wrong.
+   */
+  public static ConfigurationReport report(
+      Flags flags, Map<String, String> environment, Path folder) {
     ConfigurationLoader loader = new ConfigurationLoader();
     List<Layer> layers =
         List.of(
             loader.fileLayer(flags.file(), folder),
             loader.environmentLayer(environment),
             loader.flagLayer(flags));
-    Optional<Configuration> configuration = loader.combine(layers);
-    if (!loader.problems.isEmpty() || configuration.isEmpty()) {
-      throw new ConfigurationException(loader.problems);
-    }
-    return configuration.get();
+    return loader.combine(layers);
   }
 
   private Layer fileLayer(Optional<Path> named, Path folder) {
@@ -75,7 +81,7 @@ public final class ConfigurationLoader {
     if (named.isPresent()) {
       problems.add("%s is not there".formatted(file));
     }
-    return new Layer(Map.of(), List.of());
+    return new Layer(file.toString(), Map.of(), List.of());
   }
 
   private Layer environmentLayer(Map<String, String> environment) {
@@ -86,7 +92,7 @@ public final class ConfigurationLoader {
             (name, text) -> {
               Optional<Setting> setting = Setting.ofVariable(name);
               if (setting.isPresent()) {
-                values.put(setting.get(), new Layer.Entry(text, name));
+                values.put(setting.get(), Layer.Entry.of(text, name));
               } else if (name.equals(APPS_VARIABLE)) {
                 Arrays.stream(text.split(","))
                     .filter(app -> !app.isBlank())
@@ -97,19 +103,17 @@ public final class ConfigurationLoader {
                 problems.add("unknown variable %s%s".formatted(name, Suggestion.near(name, known)));
               }
             });
-    return new Layer(values, apps);
+    return new Layer(APPS_VARIABLE, values, apps);
   }
 
   private Layer flagLayer(Flags flags) {
     Map<Setting, Layer.Entry> values = new EnumMap<>(Setting.class);
     flags
         .values()
-        .forEach(
-            (setting, text) ->
-                values.put(setting, new Layer.Entry(text, "--" + setting.key().replace('.', '-'))));
+        .forEach((setting, text) -> values.put(setting, Layer.Entry.of(text, setting.flag())));
     List<AppSettings> apps = new ArrayList<>();
     flags.apps().forEach(app -> addApp(apps, app, "--app"));
-    return new Layer(values, apps);
+    return new Layer("--app", values, apps);
   }
 
   private void addApp(List<AppSettings> apps, String text, String place) {
@@ -120,19 +124,32 @@ public final class ConfigurationLoader {
     }
   }
 
-  private Optional<Configuration> combine(List<Layer> layers) {
+  private ConfigurationReport combine(List<Layer> layers) {
     Map<Setting, Layer.Entry> entries = new EnumMap<>(Setting.class);
-    Map<AppKey, AppSettings> apps = new LinkedHashMap<>();
+    Map<AppKey, ConfigurationReport.SourcedApp> apps = new LinkedHashMap<>();
     Map<AppKey, ApnsConfiguration.ForApp> apns = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
-      entries.put(setting, new Layer.Entry(setting.defaultText(), setting.key()));
+      entries.put(setting, Layer.Entry.byDefault(setting));
     }
     for (Layer layer : layers) {
       entries.putAll(layer.values());
-      layer.apps().forEach(app -> apps.put(app.key(), app));
+      for (AppSettings app : layer.apps()) {
+        apps.put(app.key(), new ConfigurationReport.SourcedApp(app, layer.origin()));
+      }
       apns.putAll(layer.apns());
     }
-    Values values = new Values(entries, problems);
+    List<AppSettings> wanted =
+        apps.values().stream().map(ConfigurationReport.SourcedApp::app).toList();
+    Configuration configuration = configuration(new Values(entries, problems), wanted, apns);
+    return new ConfigurationReport(
+        ConfigurationReport.Line.of(entries),
+        List.copyOf(apps.values()),
+        problems,
+        problems.isEmpty() ? Optional.of(configuration) : Optional.empty());
+  }
+
+  private static Configuration configuration(
+      Values values, List<AppSettings> apps, Map<AppKey, ApnsConfiguration.ForApp> apns) {
     ListenConfiguration listen = ListenValues.read(values);
     values.checkDistinct(Setting.ports(listen.tls().isPresent()));
     Path data = values.path(Setting.DATA);
@@ -163,21 +180,7 @@ public final class ConfigurationLoader {
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
-    return problems.isEmpty()
-        ? Optional.of(
-            new Configuration(
-                data,
-                host,
-                node,
-                mqtt,
-                socketio,
-                http,
-                admin,
-                limits,
-                List.copyOf(apps.values()),
-                relay,
-                waking,
-                listen))
-        : Optional.empty();
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, listen);
   }
 }

@@ -205,6 +205,11 @@ public enum Setting {
     return variableOf(key);
   }
 
+  /** Its name on the command line; secrets have none there, see {@link #isSecret}. */
+  public String flag() {
+    return "--" + key.replace('.', '-');
+  }
+
   static String variableOf(String key) {
     return "PUSHBRIDGE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }

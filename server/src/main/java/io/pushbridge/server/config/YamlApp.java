@@ -18,7 +18,7 @@ final class YamlApp {
 
   private static final String LIMITS = "limits";
   private static final String RECEIPTS = "receipts";
-  private static final Set<String> KEYS =
+  static final Set<String> KEYS =
       Set.of("name", "appkey", "seckey", "device-password", APNS, RECEIPTS, LIMITS);
 
   private final String place;

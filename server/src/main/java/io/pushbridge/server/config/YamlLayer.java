@@ -43,7 +43,7 @@ final class YamlLayer {
   static Layer read(Path file, List<String> problems) {
     YamlLayer layer = new YamlLayer(file, problems);
     layer.read();
-    return new Layer(layer.values, layer.apps, layer.apns);
+    return new Layer(file.toString(), layer.values, layer.apps, layer.apns);
   }
 
   private void read() {
@@ -133,9 +133,9 @@ final class YamlLayer {
   private void collectValue(Setting setting, JsonNode value) {
     String place = "%s in %s".formatted(setting.key(), file);
     if (value.isValueNode() && !value.isNull()) {
-      values.put(setting, new Layer.Entry(value.asText(), place));
+      values.put(setting, Layer.Entry.inFile(setting, value.asText(), file.toString()));
     } else if (setting.isList() && isListOfTexts(value)) {
-      values.put(setting, new Layer.Entry(joined(value), place));
+      values.put(setting, Layer.Entry.inFile(setting, joined(value), file.toString()));
     } else {
       problems.add("%s must be a single value".formatted(place));
     }

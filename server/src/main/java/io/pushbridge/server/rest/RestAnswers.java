@@ -78,7 +78,7 @@ final class RestAnswers {
       case UNKNOWN_ALIAS -> aliasNotFound(app, alias);
       case RATE_LIMITED -> rateLimited();
       case TOO_LARGE, INVALID_PUSH -> invalidParameters();
-      case ACCEPTED, DENIED, UNAVAILABLE -> internalServer();
+      case ACCEPTED, DENIED, UNAVAILABLE, RETAINED_FULL -> internalServer();
     };
   }
 }

@@ -76,6 +76,7 @@ class BatchTest {
                 Stages.await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 registry,
+                store.retainedMessages(),
                 router,
                 new PushPorts(
                     new RecordingNotifier(), store.push().outbox(), store.push().badges()),

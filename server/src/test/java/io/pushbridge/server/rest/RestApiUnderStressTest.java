@@ -69,6 +69,7 @@ class RestApiUnderStressTest {
                 Stages.await(AccessRules.load(store.accessCatalog(), apps, clock)),
                 store.messageLog(),
                 store.sessionRegistry(),
+                store.retainedMessages(),
                 router,
                 new PushPorts(new RecordingNotifier(), store.wakeUpOutbox(), store.badgeCounters()),
                 clock,

@@ -40,6 +40,7 @@ public final class MessageRecord {
   private static final int QOS_MASK = 3;
   private static final int INBOX = 4;
   private static final int PROPERTIES = 8;
+  private static final int RETAIN = 16;
 
   private static final int TEXT = 1;
   private static final int CONTENT_TYPE = 2;
@@ -70,7 +71,11 @@ public final class MessageRecord {
     out.int8(VERSION).int64(0).int64(message.expiresAt()).int32(0).int32(0);
     boolean inbox = message.destination() instanceof Destination.Inbox;
     boolean properties = !message.properties().isEmpty();
-    int flags = message.qos().level() | (inbox ? INBOX : 0) | (properties ? PROPERTIES : 0);
+    int flags =
+        message.qos().level()
+            | (inbox ? INBOX : 0)
+            | (properties ? PROPERTIES : 0)
+            | (message.retain() ? RETAIN : 0);
     out.int64(message.id().bits()).int8(flags).varint(message.publisher());
     // A life may be negative in a message that was never meant to live: zigzag keeps that short.
     long life = message.expiresAt() - message.publishedAt();
@@ -174,7 +179,8 @@ public final class MessageRecord {
             properties,
             publisher,
             header.expiresAt() - life,
-            header.expiresAt());
+            header.expiresAt(),
+            (flags & RETAIN) != 0);
     return new LoggedMessage(header.position(), message);
   }
 

@@ -1,0 +1,144 @@
+package io.pushbridge.core.delivery;
+
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.retained.RetainedPage;
+import io.pushbridge.core.topic.TopicFilter;
+import io.pushbridge.core.topic.TopicName;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The retained messages that one session's new subscriptions are told first (MQTT 5 §3.3.1.3), one
+ * subscription after the other, each in pages; what is not read costs no memory. Confined to the
+ * session's loop.
+ */
+final class RetainedReplays {
+  private static final int PAGE = 100;
+
+  /** What one subscription is told. */
+  private static final class Replay {
+    private final TopicFilter filter;
+    private final Queue<Message> messages = new ArrayDeque<>();
+    private Optional<TopicName> resumeAfter = Optional.empty();
+
+    Replay(TopicFilter filter) {
+      this.filter = filter;
+    }
+  }
+
+  private final LiveSession session;
+  private final FeedSetup setup;
+  // Each filter at most once, and only what the session holds: so it is bounded as that is.
+  private final Set<TopicFilter> asked = new LinkedHashSet<>();
+  private Replay current;
+  private boolean reading;
+
+  RetainedReplays(LiveSession session, FeedSetup setup) {
+    this.session = session;
+    this.setup = setup;
+  }
+
+  /** Replays what the filter matches, after what was asked for before. */
+  void add(TopicFilter filter) {
+    if (setup.retained().figures(session.app()).messages() > 0) {
+      asked.remove(filter);
+      asked.add(filter);
+    }
+  }
+
+  /** Whether anything is left to send. */
+  boolean pending() {
+    return current != null || !asked.isEmpty();
+  }
+
+  /** Lets go of everything. */
+  void clear() {
+    asked.clear();
+    current = null;
+  }
+
+  /**
+   * Sends what the client takes now.
+   *
+   * @param send takes a message that the outlet is ready for
+   * @param again called on the loop when a page has come, with null, or cannot be had
+   */
+  void advance(Consumer<Offer> send, Consumer<Throwable> again) {
+    while (pending() && !reading) {
+      if (current == null) {
+        Iterator<TopicFilter> first = asked.iterator();
+        current = new Replay(first.next());
+        first.remove();
+        read(again);
+      } else if (wanted() == null) {
+        current = null;
+      } else if (!current.messages.isEmpty()) {
+        if (!sendNext(send)) {
+          return;
+        }
+      } else if (current.resumeAfter.isPresent()) {
+        read(again);
+      } else {
+        current = null;
+      }
+    }
+  }
+
+  /** The subscription that is being told, if it is still there and may be read; else null. */
+  private Subscription wanted() {
+    Subscription held = session.subscriptions().get(current.filter);
+    return held != null && session.mayRead(held) ? held : null;
+  }
+
+  /** False if the client does not take it now. */
+  private boolean sendNext(Consumer<Offer> send) {
+    Subscription held = wanted();
+    Message message = current.messages.element();
+    if (!held.noLocal() || message.publisher() != session.uid()) {
+      List<Integer> identifiers = held.identifier() == 0 ? List.of() : List.of(held.identifier());
+      // With the retain flag, whatever the subscription wants of messages as they are published.
+      Offer offer = new Offer(Delivery.unlogged(message), new Grant(held.qos(), true, identifiers));
+      if (!session.outlet().ready(offer.acknowledged())) {
+        return false;
+      }
+      send.accept(offer);
+    }
+    // Sending may have ended it all.
+    if (current != null) {
+      current.messages.poll();
+    }
+    return true;
+  }
+
+  private void read(Consumer<Throwable> again) {
+    Replay replay = current;
+    reading = true;
+    setup
+        .retained()
+        .matching(session.app(), replay.filter, replay.resumeAfter, PAGE)
+        .whenComplete(
+            (page, failure) ->
+                session
+                    .loop()
+                    .execute(
+                        () -> {
+                          reading = false;
+                          take(replay, page);
+                          again.accept(failure);
+                        }));
+  }
+
+  private static void take(Replay replay, RetainedPage page) {
+    if (page != null) {
+      replay.messages.addAll(page.messages());
+      replay.resumeAfter = page.resumeAfter();
+    }
+  }
+}
