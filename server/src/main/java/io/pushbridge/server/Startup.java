@@ -13,12 +13,15 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
 import io.pushbridge.server.api.ApiEndpoints;
 import io.pushbridge.server.api.ApiRoutes;
+import io.pushbridge.server.apps.AppAdministration;
+import io.pushbridge.server.apps.AppRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
@@ -79,6 +82,8 @@ final class Startup {
   private PushbridgeServer open() throws StartFailedException {
     Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
     opened.add("store", store);
+    AppRemoval removal = new AppRemoval(store.appCatalog(), store.appData());
+    step("cannot finish the removal of an app", () -> await(removal.finish()));
     Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
     store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
     store.retainedLimits(app -> RetainedLimits.of(apps.limitsOf(app)));
@@ -111,10 +116,12 @@ final class Startup {
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy);
     MqttServer mqtt = openMqtt(store, platform, loops, doors, anonymous);
-    ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), surroundings.clock());
+    ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
     HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
-    AdminServer admin = openAdmin(store, platform, pushing, health, doors);
+    AppAdministration administration =
+        new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
+    AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
     health.up();
     Ports ports = doors.ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port());
     LOG.info(
@@ -262,14 +269,22 @@ final class Startup {
   }
 
   private AdminServer openAdmin(
-      Store store, Platform platform, Pushing pushing, Health health, Doors doors)
+      Store store,
+      Platform platform,
+      Pushing pushing,
+      AppAdministration administration,
+      Health health,
+      Doors doors)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
     List<AdminRoutes> features =
         List.of(
-            metrics, new StoreRoutes(store), new ApnsRoutes(pushing, platform, metrics.registry()));
+            metrics,
+            new StoreRoutes(store),
+            new ApnsRoutes(pushing, platform, metrics.registry()),
+            new AppRoutes(administration, platform, store.retainedMessages()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

@@ -1,5 +1,6 @@
 package io.pushbridge.store;
 
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.retained.RetainedLimits;
@@ -41,6 +42,7 @@ public final class Store implements AutoCloseable {
   private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
+  private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(StoreFile file, int node) {
@@ -56,6 +58,9 @@ public final class Store implements AutoCloseable {
       push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
+      appData =
+          new StoredAppData(
+              file, messageLog, sessionRegistry, accessCatalog, retainedMessages, push);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -131,6 +136,11 @@ public final class Store implements AutoCloseable {
   /** The grants of the access managers. */
   public MapDbAccessCatalog accessCatalog() {
     return accessCatalog;
+  }
+
+  /** All that is kept of an app beside the app itself, to be removed with it. */
+  public AppData appData() {
+    return appData;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.pushbridge.store;
 
 import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.contract.EngineContract;
 import io.pushbridge.core.contract.StorageEngine;
@@ -86,6 +87,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public RetainedMessages retainedMessages() {
     return store.retainedMessages();
+  }
+
+  @Override
+  public AppData appData() {
+    return store.appData();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -37,13 +38,13 @@ final class Signatures {
         || sign == null) {
       return false;
     }
-    Secret key = settings.keys().get(app);
-    String expected = md5(app + (key == null ? NO_KEY : key).reveal() + timestamp);
+    Optional<Secret> key = settings.keyOf().apply(app);
+    String expected = md5(app + key.orElse(NO_KEY).reveal() + timestamp);
     boolean same =
         MessageDigest.isEqual(
             expected.getBytes(StandardCharsets.US_ASCII),
             sign.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-    return same && key != null && inWindow(timestamp);
+    return same && key.isPresent() && inWindow(timestamp);
   }
 
   private boolean inWindow(String timestamp) {

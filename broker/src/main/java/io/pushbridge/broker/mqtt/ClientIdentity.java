@@ -3,7 +3,6 @@ package io.pushbridge.broker.mqtt;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,8 +44,8 @@ public record ClientIdentity(Optional<String> clientId, Optional<String> user) {
     return channel.hasAttr(KEY) ? channel.attr(KEY).get() : NONE;
   }
 
-  /** Where the client is, as far as it is known. */
-  static SocketAddress addressOf(Channel channel) {
-    return channel.hasAttr(ADDRESS) ? channel.attr(ADDRESS).get() : channel.remoteAddress();
+  /** For the log: the connection, or where its client is if that is known better. */
+  static Object remoteOf(Channel channel) {
+    return channel.hasAttr(ADDRESS) ? channel.attr(ADDRESS).get() : channel;
   }
 }

@@ -12,6 +12,7 @@ import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.session.ConnectRequest;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -28,10 +29,12 @@ final class ConnectReader {
 
   private final Apps apps;
   private final MqttServerOptions options;
+  private final Clock clock;
 
-  ConnectReader(Apps apps, MqttServerOptions options) {
+  ConnectReader(Apps apps, MqttServerOptions options, Clock clock) {
     this.apps = apps;
     this.options = options;
+    this.clock = clock;
   }
 
   /**
@@ -71,7 +74,8 @@ final class ConnectReader {
         header.keepAliveTimeSeconds(),
         Will.of(app, connect),
         window(mqtt5, properties),
-        packetSize(properties));
+        packetSize(properties),
+        properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
   }
 
   private AppKey authenticate(
@@ -92,7 +96,7 @@ final class ConnectReader {
           .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
     }
     return apps.find(payload.userName())
-        .filter(app -> app.devicePassword().matches(payload.passwordInBytes()))
+        .filter(app -> app.acceptsDevicePassword(payload.passwordInBytes(), clock.millis()))
         .map(App::key)
         .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
   }

@@ -23,7 +23,7 @@ final class MqttFront {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
-    this.connects = new ConnectReader(platform.apps(), options);
+    this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
   MqttServerOptions options() {

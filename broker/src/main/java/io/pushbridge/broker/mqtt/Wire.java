@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,11 +29,6 @@ final class Wire {
 
   Channel channel() {
     return ctx.channel();
-  }
-
-  /** Where the client is, for the log. */
-  SocketAddress remote() {
-    return ClientIdentity.addressOf(ctx.channel());
   }
 
   /** Whether the client speaks MQTT 5; false until its CONNECT is read. */

@@ -66,6 +66,19 @@ public final class AccessRules {
     return known != null ? known : byApp.computeIfAbsent(app, key -> new AppAccess(clock));
   }
 
+  /** Nothing is granted in an app any more, and it is not guarded: the app is gone. */
+  public void forget(AppKey app) {
+    AppAccess known = byApp.remove(app);
+    if (known != null) {
+      known.clear();
+    }
+  }
+
+  /** How many grants an app has, expired ones that are remembered among them. */
+  public int size(AppKey app) {
+    return of(app).size();
+  }
+
   /**
    * Switches the access manager of an app on or off ({@code yam_set}). Grants stay either way.
    *

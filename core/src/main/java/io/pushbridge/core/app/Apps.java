@@ -49,11 +49,13 @@ public final class Apps {
   /**
    * The app with this seckey; empty if there is none, or if several share it: then the seckey alone
    * does not say whose it is. A wrong seckey takes as long as a right one.
+   *
+   * @param nowMillis the time, which ends former seckeys
    */
-  public Optional<App> withSeckey(String seckey) {
+  public Optional<App> withSeckey(String seckey, long nowMillis) {
     Set<AppKey> found = seckeys.find(seckey);
     return found.size() == 1
-        ? find(found.iterator().next()).filter(app -> app.seckey().matches(seckey))
+        ? find(found.iterator().next()).filter(app -> app.acceptsSeckey(seckey, nowMillis))
         : Optional.empty();
   }
 
@@ -72,6 +74,20 @@ public final class Apps {
   /** Creates or replaces an app; known to all surfaces once durable. */
   public CompletionStage<Void> save(App app) {
     return catalog.save(app).thenRun(() -> know(app));
+  }
+
+  /**
+   * Takes an app away: unknown to all surfaces once that is durable. What belongs to it is not
+   * touched; removing that is {@link io.pushbridge.core.removal.AppRemoval}'s.
+   */
+  public CompletionStage<Void> remove(AppKey key) {
+    return catalog
+        .remove(key)
+        .thenRun(
+            () -> {
+              known.remove(key);
+              seckeys.remove(key);
+            });
   }
 
   private void know(App app) {

@@ -21,23 +21,33 @@ final class SeckeyIndex {
   private final byte[] salt = new byte[SALT_BYTES];
   // Both guarded by this.
   private final Map<String, Set<AppKey>> apps = new HashMap<>();
-  private final Map<AppKey, String> digests = new HashMap<>();
+  private final Map<AppKey, Set<String>> digests = new HashMap<>();
 
   SeckeyIndex() {
     new SecureRandom().nextBytes(salt);
   }
 
-  /** The app has this seckey from now on, and no other. */
+  /** The app has this seckey from now on, and the one before it; no other. */
   synchronized void put(App app) {
-    String digest = digestOf(app.seckey().reveal());
-    String former = digests.put(app.key(), digest);
-    if (former != null && !former.equals(digest)) {
-      apps.get(former).remove(app.key());
-      if (apps.get(former).isEmpty()) {
-        apps.remove(former);
+    remove(app.key());
+    Set<String> own = new HashSet<>();
+    own.add(digestOf(app.seckey().reveal()));
+    app.server().former().ifPresent(former -> own.add(digestOf(former.secret().reveal())));
+    digests.put(app.key(), own);
+    own.forEach(digest -> apps.computeIfAbsent(digest, key -> new HashSet<>()).add(app.key()));
+  }
+
+  /** The app has no seckey any more. */
+  synchronized void remove(AppKey app) {
+    Set<String> former = digests.remove(app);
+    if (former != null) {
+      for (String digest : former) {
+        apps.get(digest).remove(app);
+        if (apps.get(digest).isEmpty()) {
+          apps.remove(digest);
+        }
       }
     }
-    apps.computeIfAbsent(digest, key -> new HashSet<>()).add(app.key());
   }
 
   /** The apps that have this seckey: as a rule one or none. */

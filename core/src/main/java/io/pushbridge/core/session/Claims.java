@@ -1,8 +1,11 @@
 package io.pushbridge.core.session;
 
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.limits.Places;
 import io.pushbridge.core.registry.SessionName;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -44,6 +47,18 @@ final class Claims {
     if (byName.remove(name, claim)) {
       names.giveBack(name.app());
     }
+  }
+
+  /** The claims of an app's names that are in force now. */
+  Map<SessionName, Claim> of(AppKey app) {
+    Map<SessionName, Claim> found = new HashMap<>();
+    byName.forEach(
+        (name, claim) -> {
+          if (name.app().equals(app)) {
+            found.put(name, claim);
+          }
+        });
+    return found;
   }
 
   void connected(LiveSession session, Claim claim) {

@@ -1,6 +1,7 @@
 package io.pushbridge.core.session;
 
 import io.pushbridge.core.access.AccessDeniedException;
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
@@ -17,6 +18,8 @@ import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -250,6 +253,19 @@ public final class Sessions {
         live.all().stream()
             .map(session -> disconnect(session, reason).toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Ends every connection of an app, also one that is being made; completes when all are gone. */
+  public CompletionStage<Void> disconnectAll(AppKey app, EndReason reason) {
+    List<CompletableFuture<Void>> gone = new ArrayList<>();
+    claims
+        .of(app)
+        .forEach(
+            (name, claim) -> {
+              end(name, claim, reason);
+              gone.add(claim.gone());
+            });
+    return CompletableFuture.allOf(gone.toArray(CompletableFuture<?>[]::new));
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.pushbridge.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pushbridge.core.contract.EngineContract;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link AppCatalog} keeps. */
@@ -43,5 +45,48 @@ public abstract class AppCatalogContract extends EngineContract {
     await(engine().appCatalog().save(app(APP, "after")));
     restart();
     assertThat(await(engine().appCatalog().all())).containsExactly(app(APP, "after"));
+  }
+
+  @Test
+  void keepsFormerSecretsAndTheRelayKeyAcrossRestarts() {
+    App plain = app(APP, "demo");
+    App rotated =
+        plain
+            .withServer(plain.server().rotated(new Secret("sec-2"), 5_000, 1_000))
+            .withDevice(plain.device().rotated(new Secret("dev-2"), 7_000_000_000_000L, 1_000))
+            .withLimits(everyLimitChanged())
+            .withRelayKey(Optional.of(new Secret("relay-ü")));
+    App half = app(OTHER, "half");
+    App halfRotated = half.withDevice(half.device().rotated(new Secret("dev-3"), 9_000, 1_000));
+    await(engine().appCatalog().save(rotated));
+    await(engine().appCatalog().save(halfRotated));
+    restart();
+    assertThat(await(engine().appCatalog().all())).containsExactlyInAnyOrder(rotated, halfRotated);
+  }
+
+  @Test
+  void anAppThatIsRemovedIsLeavingUntilItIsGone() {
+    await(engine().appCatalog().save(app(APP, "one")));
+    await(engine().appCatalog().save(app(OTHER, "other")));
+
+    await(engine().appCatalog().remove(APP));
+    restart();
+    assertThat(await(engine().appCatalog().all())).containsExactly(app(OTHER, "other"));
+    assertThat(await(engine().appCatalog().leaving())).containsExactly(APP);
+    assertThatThrownBy(
+            () -> engine().appCatalog().save(app(APP, "next")).toCompletableFuture().join())
+        .hasCauseInstanceOf(IllegalStateException.class);
+
+    await(engine().appCatalog().gone(APP));
+    restart();
+    assertThat(await(engine().appCatalog().leaving())).isEmpty();
+    await(engine().appCatalog().save(app(APP, "next")));
+    assertThat(await(engine().appCatalog().all())).contains(app(APP, "next"));
+  }
+
+  @Test
+  void removingWhatIsNotThereChangesNothing() {
+    await(engine().appCatalog().remove(APP));
+    assertThat(await(engine().appCatalog().leaving())).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package io.pushbridge.core.contract;
 
 import io.pushbridge.core.access.AccessCatalog;
 import io.pushbridge.core.app.AppCatalog;
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.push.SealedCredentials;
@@ -37,6 +38,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();
+
+  /** All that is kept of an app beside the app itself. */
+  AppData appData();
 
   /** Ends this engine and opens the same data anew. */
   StorageEngine restart();

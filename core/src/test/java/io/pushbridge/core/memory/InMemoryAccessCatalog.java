@@ -71,4 +71,10 @@ public final class InMemoryAccessCatalog implements AccessCatalog {
           return null;
         });
   }
+
+  /** Drops everything of an app; under the store's lock. */
+  void removeAll(AppKey app) {
+    grants.keySet().removeIf(place -> place.app().equals(app));
+    guarded.remove(app);
+  }
 }

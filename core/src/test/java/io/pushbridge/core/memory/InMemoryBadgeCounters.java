@@ -49,4 +49,9 @@ public final class InMemoryBadgeCounters implements BadgeCounters {
           return null;
         });
   }
+
+  /** Drops those of a session; under the store's lock. */
+  void removeAll(long uid) {
+    counters.keySet().removeIf(key -> key.uid == uid);
+  }
 }

@@ -141,4 +141,9 @@ public final class InMemoryMessageLog implements MessageLog {
   private boolean expired(LoggedMessage logged) {
     return logged.message().expiredAt(store.clock().millis());
   }
+
+  /** Drops everything of an app; under the store's lock. */
+  void removeAll(AppKey app) {
+    places.keySet().removeIf(place -> place.app().equals(app));
+  }
 }

@@ -99,4 +99,9 @@ public final class InMemoryRetainedMessages implements RetainedMessages {
     }
     return figures;
   }
+
+  /** Drops everything of an app; under the store's lock. */
+  void removeAll(AppKey app) {
+    apps.remove(app);
+  }
 }

@@ -42,4 +42,9 @@ public final class InMemorySealedCredentials implements SealedCredentials {
   private static boolean isCalled(Sealed known, AppKey app, String name) {
     return known.app().equals(app) && known.name().equals(name);
   }
+
+  /** Drops everything of an app; under the store's lock. */
+  void removeAll(AppKey app) {
+    all.removeIf(known -> known.app().equals(app));
+  }
 }

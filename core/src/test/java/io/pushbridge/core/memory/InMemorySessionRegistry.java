@@ -26,6 +26,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** Sessions in memory. */
@@ -299,5 +300,16 @@ public final class InMemorySessionRegistry implements SessionRegistry {
           body.run();
           return null;
         });
+  }
+
+  /** Forgets everybody of an app, and gives who that was; under the store's lock. */
+  List<Long> removeAll(AppKey app) {
+    Set<Long> uids = new TreeSet<>(aliases.holdersIn(app));
+    uids.addAll(tokens.holdersIn(app));
+    sessions.values().stream()
+        .filter(session -> session.isOf(app))
+        .forEach(session -> uids.add(session.record.uid()));
+    uids.forEach(uid -> forgetNow(app, uid));
+    return List.copyOf(uids);
   }
 }

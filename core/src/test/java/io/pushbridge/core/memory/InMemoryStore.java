@@ -1,6 +1,7 @@
 package io.pushbridge.core.memory;
 
 import io.pushbridge.core.access.AccessRules;
+import io.pushbridge.core.app.AppData;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.contract.StorageEngine;
@@ -132,6 +133,21 @@ public final class InMemoryStore implements StorageEngine {
   @Override
   public InMemoryRetainedMessages retainedMessages() {
     return retained;
+  }
+
+  @Override
+  public AppData appData() {
+    return app ->
+        change(
+            () -> {
+              registry.removeAll(app).forEach(badges::removeAll);
+              log.removeAll(app);
+              access.removeAll(app);
+              retained.removeAll(app);
+              credentials.removeAll(app);
+              outbox.removeAll(app);
+              return false;
+            });
   }
 
   @Override

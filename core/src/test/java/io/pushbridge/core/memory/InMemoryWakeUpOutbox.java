@@ -111,4 +111,10 @@ public final class InMemoryWakeUpOutbox implements WakeUpOutbox {
                 .filter(kept -> kept.expiresAt > store.clock().millis())
                 .map(kept -> new WakeUpReport(kept.state, kept.counts)));
   }
+
+  /** Drops everything of an app; under the store's lock. */
+  void removeAll(AppKey app) {
+    pending.values().removeIf(wakeUp -> wakeUp.message().app().equals(app));
+    reports.keySet().removeIf(key -> key.app.equals(app));
+  }
 }

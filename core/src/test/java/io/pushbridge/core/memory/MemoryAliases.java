@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who holds which alias. Guarded by the store's lock. */
 final class MemoryAliases {
@@ -64,5 +65,12 @@ final class MemoryAliases {
       }
     }
     return Map.copyOf(found);
+  }
+
+  Set<Long> holdersIn(AppKey app) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().app().equals(app))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 }

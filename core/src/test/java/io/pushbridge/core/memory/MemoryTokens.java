@@ -43,4 +43,8 @@ final class MemoryTokens {
   boolean any(AppKey app) {
     return tokens.stream().anyMatch(known -> known.app().equals(app));
   }
+
+  List<Long> holdersIn(AppKey app) {
+    return tokens.stream().filter(known -> known.app().equals(app)).map(DeviceToken::uid).toList();
+  }
 }

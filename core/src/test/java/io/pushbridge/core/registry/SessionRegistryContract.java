@@ -404,6 +404,21 @@ public abstract class SessionRegistryContract extends EngineContract {
   }
 
   @Test
+  void sharesAreKeptAndWantNothingLogged() {
+    long member = opened(named("member"));
+    subscribe(member, "$share/workers/jobs/+");
+    subscribe(member, "$share/workers/jobs/1");
+    assertThat(wanted("jobs/1")).isFalse();
+    restart();
+    assertThat(wanted("jobs/1")).isFalse();
+    assertThat(await(registry().subscriptionsOf(member)))
+        .extracting(held -> held.filter().text())
+        .containsExactlyInAnyOrder("$share/workers/jobs/+", "$share/workers/jobs/1");
+    await(registry().unsubscribe(member, new TopicFilter("$share/workers/jobs/+")));
+    assertThat(await(registry().subscriptionsOf(member))).hasSize(1);
+  }
+
+  @Test
   void onlyAcknowledgedSubscriptionsOfTheAppWantMessagesLogged() {
     long first = opened(named("first"));
     long second = opened(named("second"));

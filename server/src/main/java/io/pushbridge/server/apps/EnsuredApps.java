@@ -3,6 +3,8 @@ package io.pushbridge.server.apps;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.app.Credential;
+import io.pushbridge.core.app.Secret;
 import io.pushbridge.server.config.AppSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,14 +61,24 @@ public final class EnsuredApps {
 
   /** What is configured wins; what is not stays, or is made. */
   private static App merged(AppSettings settings, Optional<App> kept) {
+    Credential device =
+        settings
+            .devicePassword()
+            .map(password -> configured(password, kept.map(App::device)))
+            .or(() -> kept.map(App::device))
+            .orElseGet(() -> Credential.of(RandomSecrets.devicePassword()));
     return new App(
         settings.key(),
         settings.name(),
-        settings.seckey(),
-        settings
-            .devicePassword()
-            .or(() -> kept.map(App::devicePassword))
-            .orElseGet(RandomSecrets::devicePassword),
-        settings.over(kept.map(App::limits).orElse(AppLimits.DEFAULT)));
+        configured(settings.seckey(), kept.map(App::server)),
+        device,
+        settings.over(kept.map(App::limits).orElse(AppLimits.DEFAULT)),
+        kept.flatMap(App::relayKey));
+  }
+
+  /** A secret that did not change keeps its former one for as long as that is good. */
+  private static Credential configured(Secret secret, Optional<Credential> kept) {
+    return kept.filter(credential -> credential.secret().equals(secret))
+        .orElseGet(() -> Credential.of(secret));
   }
 }

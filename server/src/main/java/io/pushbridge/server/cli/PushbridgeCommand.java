@@ -1,6 +1,7 @@
 package io.pushbridge.server.cli;
 
 import io.pushbridge.server.cli.apns.ApnsCommands;
+import io.pushbridge.server.cli.app.AppCommands;
 import io.pushbridge.server.cli.config.ConfigCommands;
 import io.pushbridge.server.cli.store.StoreCommands;
 import java.io.PrintWriter;
@@ -41,10 +42,12 @@ public final class PushbridgeCommand {
     CommandLine commands = new CommandLine(spec);
     ServeCommand serve = new ServeCommand(environment, Path.of(""), out, err);
     commands.addSubcommand("serve", serve.commandLine());
+    commands.addSubcommand(AppCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(ConfigCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(ApnsCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(StoreCommands.commandLine(environment, Path.of(""), out, err));
     commands.setOut(out).setErr(err);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionStrategy(
         parsed -> {
           CommandLine.ParseResult last = parsed;

@@ -58,7 +58,13 @@ public record AppSettings(
     return receipts.map(merged::withReceipts).orElse(merged);
   }
 
-  private static void checkSecret(String what, Secret secret) {
+  /**
+   * Checks a secret of an app.
+   *
+   * @param what what it is called in words
+   * @throws IllegalArgumentException in words that do not show it
+   */
+  public static void checkSecret(String what, Secret secret) {
     String text = secret.reveal();
     if (text.isBlank() || text.length() > LONGEST_SECRET) {
       throw new IllegalArgumentException("a " + what + " has 1 to 256 characters");

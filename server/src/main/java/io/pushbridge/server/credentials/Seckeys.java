@@ -2,7 +2,9 @@ package io.pushbridge.server.credentials;
 
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.app.Credential;
 import io.pushbridge.core.app.Secret;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,8 +16,8 @@ import java.util.Optional;
  */
 public final class Seckeys {
   // What an unknown app's seckey is compared with, so that it takes as long as a known one's.
-  private static final Secret NOBODY =
-      new Secret("sec-0000000000000000000000000000000000000000000000000");
+  private static final Credential NOBODY =
+      Credential.of(new Secret("sec-0000000000000000000000000000000000000000000000000"));
 
   // What is counted apart from the apps that exist.
   private static final String NO_APP = "none";
@@ -23,6 +25,7 @@ public final class Seckeys {
 
   private final Apps apps;
   private final WrongSeckeys wrong;
+  private final Clock clock;
 
   /**
    * Checks against these apps.
@@ -31,6 +34,7 @@ public final class Seckeys {
    */
   public Seckeys(Apps apps, int wrongPerMinute, Clock clock) {
     this.apps = apps;
+    this.clock = clock;
     this.wrong = new WrongSeckeys(wrongPerMinute, clock);
   }
 
@@ -42,7 +46,9 @@ public final class Seckeys {
     if (!wait.isZero()) {
       return Verdict.heldOff(wait);
     }
-    boolean matches = named.map(App::seckey).orElse(NOBODY).matches(seckey);
+    Credential wanted = named.map(App::server).orElse(NOBODY);
+    boolean matches =
+        seckey != null && wanted.accepts(seckey.getBytes(StandardCharsets.UTF_8), clock.millis());
     return verdict(address, what, named.filter(app -> matches));
   }
 
@@ -50,7 +56,7 @@ public final class Seckeys {
   public Verdict check(String address, String seckey) {
     Duration wait = wrong.wait(address, ANY_APP);
     return wait.isZero()
-        ? verdict(address, ANY_APP, apps.withSeckey(seckey))
+        ? verdict(address, ANY_APP, apps.withSeckey(seckey, clock.millis()))
         : Verdict.heldOff(wait);
   }
 

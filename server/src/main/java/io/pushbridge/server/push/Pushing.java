@@ -4,12 +4,14 @@ import io.pushbridge.apns.PushyNotifier;
 import io.pushbridge.apns.credential.CredentialDirectory;
 import io.pushbridge.apns.credential.CredentialKeeper;
 import io.pushbridge.apns.credential.ExpiryWatch;
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.server.config.ApnsConfiguration;
 import io.pushbridge.store.push.PushStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Everything behind waking devices, opened. Thread-safe; to be closed before the store. */
@@ -69,6 +71,14 @@ public final class Pushing implements AutoCloseable {
   /** What the platform stands on. */
   public PushPorts ports() {
     return ports;
+  }
+
+  /** Removes the credentials of an app that were given at run time, from memory and store. */
+  public CompletionStage<Void> removeCredentials(AppKey app) {
+    return CompletableFuture.allOf(
+        directory.of(app).stream()
+            .map(credential -> keeper.remove(app, credential.name()).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** The credentials in use. */

@@ -2,6 +2,9 @@ package io.pushbridge.server.relay;
 
 import io.pushbridge.bridge.relay.Relay;
 import io.pushbridge.bridge.relay.RelaySettings;
+import io.pushbridge.core.app.App;
+import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.app.Secret;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.http.HttpRoutes;
 import io.pushbridge.socketio.SocketIoServer;
@@ -10,20 +13,42 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The relay, if the configuration names an app of it; else nothing of it is there. */
+/**
+ * The relay, if the configuration names an app of it, or an app had been given a key when the
+ * server started; else nothing of it is there.
+ */
 public final class ConfiguredRelay {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredRelay.class);
 
   private final Configuration.Relay wanted;
+  private final Apps apps;
   private final Optional<Relay> relay;
 
   /** The relay that is wanted, or none. */
-  public ConfiguredRelay(Configuration.Relay wanted, Clock clock) {
+  public ConfiguredRelay(Configuration.Relay wanted, Apps apps, Clock clock) {
     this.wanted = wanted;
+    this.apps = apps;
+    boolean given = apps.all().stream().anyMatch(app -> app.relayKey().isPresent());
     this.relay =
-        wanted.keys().isEmpty()
+        wanted.keys().isEmpty() && !given
             ? Optional.empty()
-            : Optional.of(new Relay(new RelaySettings(wanted.keys(), wanted.window()), clock));
+            : Optional.of(new Relay(new RelaySettings(this::keyOf, wanted.window()), clock));
+  }
+
+  /** The configured key; else the one that an app of this name was given at run time. */
+  private Optional<Secret> keyOf(String name) {
+    Secret configured = wanted.keys().get(name);
+    return configured != null ? Optional.of(configured) : apps.named(name).flatMap(App::relayKey);
+  }
+
+  /** Whether there is a relay, so that keys are in force at once. */
+  public boolean isThere() {
+    return relay.isPresent();
+  }
+
+  /** Whether the key of this name is configured, so that none given at run time counts. */
+  public boolean isConfigured(String name) {
+    return wanted.keys().containsKey(name);
   }
 
   /** Serves its clients, beside the Yunba API, which is attached before. */

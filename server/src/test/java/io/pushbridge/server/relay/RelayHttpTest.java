@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.server.admin.AdminClient;
+import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.running.Browser;
 import io.pushbridge.server.running.NodeBrowser;
@@ -12,8 +14,13 @@ import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -200,5 +207,29 @@ class RelayHttpTest {
     browser.emit("requestMessage", Browser.data());
     browser.subscribe("still_here", 1);
     assertThat(browser.has("responseMessage")).isFalse();
+  }
+
+  @Test
+  void aKeyThatIsGivenAtRunTimeIsGoodUntilItIsTakenAway() throws Exception {
+    ObjectNode call = call().put("app", "second").put("sign", signed("second", "given"));
+    assertThat(post(server, call.toString()).statusCode()).isNotEqualTo(200);
+
+    admin("PUT", Optional.of(Browser.data().put("relayKey", "given")));
+    assertThat(post(server, call.toString()).statusCode()).isEqualTo(200);
+
+    admin("DELETE", Optional.empty());
+    assertThat(post(server, call.toString()).statusCode()).isNotEqualTo(200);
+  }
+
+  private static void admin(String method, Optional<JsonNode> body) throws AdminException {
+    JsonNode answer =
+        AdminClient.of(server.server().configuration())
+            .call(method, "/admin/apps/second/relay-key", body, Duration.ofSeconds(60));
+    assertThat(answer.path("inForce").asBoolean()).isTrue();
+  }
+
+  private static String signed(String app, String key) throws NoSuchAlgorithmException {
+    byte[] text = (app + key + "1543469988762").getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text));
   }
 }

@@ -7,6 +7,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,27 @@ public final class MapDbAccessCatalog implements AccessCatalog {
           boolean unused = on ? tables.guarded.add(key) : tables.guarded.remove(key);
           return null;
         });
+  }
+
+  /**
+   * Removes some of an app's grants, and then that it is guarded; inside a mutation of the store
+   * only.
+   *
+   * @param budget how long it may take, in nanoseconds, about
+   * @return whether there is more
+   */
+  public boolean removeSome(AppKey app, long budget) {
+    long begun = System.nanoTime();
+    byte[] first = StoredGrant.app(app);
+    do {
+      byte[] key = tables.grants.ceilingKey(first);
+      if (key == null || !Arrays.equals(key, 0, first.length, first, 0, first.length)) {
+        boolean unused = tables.guarded.remove(first);
+        return false;
+      }
+      tables.grants.remove(key);
+    } while (System.nanoTime() - begun < budget);
+    return true;
   }
 
   private CompletionStage<Void> change(Callable<Void> mutation) {

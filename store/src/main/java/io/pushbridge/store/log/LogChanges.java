@@ -1,5 +1,6 @@
 package io.pushbridge.store.log;
 
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.store.record.RecordReader;
 import io.pushbridge.store.record.RecordSerializers;
 import io.pushbridge.store.record.RecordWriter;
@@ -141,6 +142,21 @@ final class LogChanges {
         end(topic);
       }
     }
+  }
+
+  /** Ends some topics and inboxes of an app; gives whether there are more. */
+  boolean removeSome(AppKey app, long budget) {
+    long begun = System.nanoTime();
+    byte[] first = TopicKey.first(app);
+    byte[] end = TopicKey.end(app);
+    do {
+      byte[] key = tables.topics.ceilingKey(first);
+      if (key == null || Arrays.compareUnsigned(key, end) >= 0) {
+        return false;
+      }
+      clear(TopicKey.read(key));
+    } while (System.nanoTime() - begun < budget);
+    return true;
   }
 
   /** Gives the id of a topic without messages to the next topic; under its lock. */

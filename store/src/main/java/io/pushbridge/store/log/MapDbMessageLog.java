@@ -152,6 +152,16 @@ public final class MapDbMessageLog implements MessageLog {
     changes.clear(TopicKey.inbox(app, uid));
   }
 
+  /**
+   * Drops some of what an app has; inside a mutation of the store only.
+   *
+   * @param budget how long it may take, in nanoseconds, about
+   * @return whether there is more
+   */
+  public boolean removeSome(AppKey app, long budget) {
+    return changes.removeSome(app, budget);
+  }
+
   /** The log in numbers. */
   public LogFigures figures() {
     LogSurvey.Outcome counted = survey.outcome();

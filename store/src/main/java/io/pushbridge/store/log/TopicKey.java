@@ -81,6 +81,16 @@ public final class TopicKey {
     return new TopicKey(begin(app, INBOX).int64(UidKey.scatter(uid)).toBytes());
   }
 
+  /** The least key of an app. */
+  public static byte[] first(AppKey app) {
+    return HexFormat.of().parseHex(app.text());
+  }
+
+  /** A key over all of an app's. */
+  public static byte[] end(AppKey app) {
+    return begin(app, (byte) -1).toBytes();
+  }
+
   private static RecordWriter begin(AppKey app, byte kind) {
     return new RecordWriter(64).raw(HexFormat.of().parseHex(app.text())).int8(kind);
   }

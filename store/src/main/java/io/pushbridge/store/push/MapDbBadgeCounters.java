@@ -132,6 +132,18 @@ public final class MapDbBadgeCounters implements BadgeCounters {
                             }));
   }
 
+  /** Removes the counters of sessions that are gone. */
+  public CompletionStage<Void> removeAll(List<Long> uids) {
+    return !any || uids.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : file.writer()
+            .submit(
+                () -> {
+                  uids.forEach(uid -> of(uid).forEach(badges::remove));
+                  return null;
+                });
+  }
+
   /** The keys of a session's counters. */
   private List<byte[]> of(long uid) {
     byte[] least = PushKeys.badgesOf(uid);

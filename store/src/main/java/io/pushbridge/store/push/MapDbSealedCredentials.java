@@ -6,6 +6,7 @@ import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mapdb.DB;
 import org.mapdb.HTreeMap;
@@ -62,5 +63,17 @@ public final class MapDbSealedCredentials implements SealedCredentials {
   public CompletionStage<Boolean> remove(AppKey app, String name) {
     byte[] key = PushKeys.credential(app, name);
     return file.writer().submit(() -> credentials.remove(key) != null);
+  }
+
+  /** Removes those of an app, which are few. */
+  CompletionStage<Void> removeAll(AppKey app) {
+    return all()
+        .thenCompose(
+            known ->
+                CompletableFuture.allOf(
+                    known.stream()
+                        .filter(kept -> kept.app().equals(app))
+                        .map(kept -> remove(app, kept.name()).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
   }
 }

@@ -12,11 +12,13 @@ import io.pushbridge.core.push.WakeUpReport;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mapdb.Atomic;
 import org.mapdb.DB;
@@ -25,6 +27,8 @@ import org.mapdb.Serializer;
 
 /** The wake-ups in the store. Changes run on the writer thread, look-ups on the readers'. */
 public final class MapDbWakeUpOutbox implements WakeUpOutbox {
+  private static final int REMOVED_AT_ONCE = 500;
+
   private record Opened(
       HTreeMap<Long, byte[]> wakeUps,
       HTreeMap<Long, byte[]> progress,
@@ -181,5 +185,71 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
                 .map(StoredReport::read)
                 .filter(report -> report.expiresAt() > file.clock().millis())
                 .map(StoredReport::report));
+  }
+
+  /** The numbers of wake-ups and the keys of reports of one app. */
+  private record OfApp(List<Long> numbers, List<byte[]> reports) {}
+
+  /** Removes the wake-ups of an app and what became of them, all that are there when it begins. */
+  CompletionStage<Void> removeAll(AppKey app) {
+    return reader
+        .submit(() -> of(app))
+        .thenCompose(
+            found -> {
+              List<CompletableFuture<Void>> portions = new ArrayList<>();
+              for (int i = 0; i < found.numbers.size(); i += REMOVED_AT_ONCE) {
+                portions.add(removeWakeUps(portion(found.numbers, i)).toCompletableFuture());
+              }
+              for (int i = 0; i < found.reports.size(); i += REMOVED_AT_ONCE) {
+                portions.add(removeReports(portion(found.reports, i)).toCompletableFuture());
+              }
+              return CompletableFuture.allOf(portions.toArray(CompletableFuture<?>[]::new));
+            });
+  }
+
+  private static <T> List<T> portion(List<T> all, int from) {
+    return all.subList(from, Math.min(all.size(), from + REMOVED_AT_ONCE));
+  }
+
+  private OfApp of(AppKey app) {
+    OfApp found = new OfApp(new ArrayList<>(), new ArrayList<>());
+    byte[] key = PushKeys.app(app);
+    Opened now = tables;
+    now.wakeUps.forEach(
+        (number, bytes) -> {
+          if (StoredWakeUp.Head.read(bytes).app().equals(app)) {
+            found.numbers.add(number);
+          }
+        });
+    for (byte[] report : now.reports.getKeys()) {
+      if (Arrays.equals(report, 0, key.length, key, 0, key.length)) {
+        found.reports.add(report);
+      }
+    }
+    return found;
+  }
+
+  private CompletionStage<Void> removeWakeUps(List<Long> numbers) {
+    return file.writer()
+        .submit(
+            () -> {
+              for (long number : numbers) {
+                if (tables.wakeUps.remove(number) != null) {
+                  count--;
+                }
+                tables.progress.remove(number);
+              }
+              return null;
+            });
+  }
+
+  /** Their places in the ring are given to others in time, as those of all others are. */
+  private CompletionStage<Void> removeReports(List<byte[]> keys) {
+    return file.writer()
+        .submit(
+            () -> {
+              keys.forEach(tables.reports::remove);
+              return null;
+            });
   }
 }

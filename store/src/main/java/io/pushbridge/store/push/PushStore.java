@@ -1,7 +1,9 @@
 package io.pushbridge.store.push;
 
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.store.StoreFile;
 import io.pushbridge.store.reader.StoreReaders;
+import java.util.concurrent.CompletionStage;
 
 /**
  * All that waking devices keeps in a store.
@@ -23,5 +25,10 @@ public record PushStore(
         new MapDbWakeUpOutbox(file, reader),
         new MapDbBadgeCounters(file, reader),
         new MapDbSealedCredentials(file, reader));
+  }
+
+  /** Removes an app's wake-ups, what became of them, and its credentials. */
+  public CompletionStage<Void> removeAll(AppKey app) {
+    return credentials.removeAll(app).thenCompose(done -> outbox.removeAll(app));
   }
 }

@@ -21,9 +21,12 @@ final class FilterIndex {
 
   private final ConcurrentMap<AppKey, AppFilters> apps = new ConcurrentHashMap<>();
 
-  /** Notes how a filter stands now; without holders it goes. Filters for presence do not count. */
+  /**
+   * Notes how a filter stands now; without holders it goes. Filters for presence and for a share do
+   * not count: nothing is logged for them.
+   */
   void put(AppKey app, TopicFilter filter, FilterHolders state) {
-    if (filter.isPresence()) {
+    if (filter.isPresence() || filter.isShared()) {
       return;
     }
     AppFilters filters = apps.computeIfAbsent(app, first -> new AppFilters());
@@ -37,10 +40,10 @@ final class FilterIndex {
     }
   }
 
-  /** How a filter stood after the last commit; null if nobody held it, or it is for presence. */
+  /** How a filter stood after the last commit; null if nobody held it, or it does not count. */
   FilterHolders find(AppKey app, TopicFilter filter) {
     AppFilters filters = apps.get(app);
-    if (filters == null || filter.isPresence()) {
+    if (filters == null || filter.isPresence() || filter.isShared()) {
       return null;
     }
     return filter.hasWildcards()

@@ -184,6 +184,24 @@ public final class MapDbSessionRegistry implements SessionRegistry {
     return change((now, after) -> state.sessions.forgetExpired(nowMillis, limit, after));
   }
 
+  /**
+   * Some of an app's that were forgotten.
+   *
+   * @param uids who
+   * @param more whether there may be more
+   */
+  public record Forgotten(List<Long> uids, boolean more) {}
+
+  /**
+   * Forgets some of those that belong to an app. Each call goes on where the one before it stopped,
+   * until there are no more.
+   *
+   * @param budget how long it may take, in nanoseconds, about
+   */
+  public CompletionStage<Forgotten> forgetSome(AppKey app, long budget) {
+    return change((now, after) -> state.sessions.forgetSome(app, budget, after));
+  }
+
   // ---- subscriptions --------------------------------------------------------------------------
 
   @Override

@@ -82,6 +82,11 @@ final class RegistryKeys {
     return new byte[] {(byte) (packetId >> 8), (byte) packetId};
   }
 
+  /** The scattered uid that a session's key begins with. */
+  static long scatteredSession(byte[] sessionKey) {
+    return ByteBuffer.wrap(sessionKey).getLong();
+  }
+
   static int kind(byte[] sessionKey) {
     return sessionKey[REST_OFFSET - 1];
   }

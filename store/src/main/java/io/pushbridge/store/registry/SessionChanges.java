@@ -10,6 +10,7 @@ import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.record.UidKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ import java.util.Set;
 final class SessionChanges {
   /** Places of the wheel looked at for each session that may be forgotten. */
   private static final int VISITS_PER_SESSION = 4;
+
+  private static final byte[] FIRST = {};
+
+  /** How far the walk through all sessions has come for each app that is being removed. */
+  private final Map<AppKey, byte[]> walks = new HashMap<>();
 
   private final RegistryTables tables;
   private final ExpiryWheel wheel;
@@ -173,6 +179,37 @@ final class SessionChanges {
   private static byte[] packetKey(ReceivedPublish publish) {
     return RegistryKeys.session(
         publish.uid(), RegistryKeys.RECEIVED, RegistryKeys.packet(publish.packetId()));
+  }
+
+  /** Forgets some of an app, wherever the walk for it has come; gives whether there are more. */
+  MapDbSessionRegistry.Forgotten forgetSome(AppKey app, long budget, AfterCommit after) {
+    long begun = System.nanoTime();
+    List<Long> forgotten = new ArrayList<>();
+    byte[] at = walks.getOrDefault(app, FIRST);
+    do {
+      byte[] key = tables.sessions.ceilingKey(at);
+      if (key == null) {
+        walks.remove(app);
+        return new MapDbSessionRegistry.Forgotten(forgotten, false);
+      }
+      long uid = UidKey.gather(RegistryKeys.scatteredSession(key));
+      if (isOf(app, uid)) {
+        forget(app, uid, after);
+        forgotten.add(uid);
+      }
+      at = RegistryKeys.sessionEnd(uid);
+    } while (System.nanoTime() - begun < budget);
+    walks.put(app, at);
+    return new MapDbSessionRegistry.Forgotten(forgotten, true);
+  }
+
+  private boolean isOf(AppKey app, long uid) {
+    StoredSession session = tables.session(uid);
+    if (session != null) {
+      return session.session().name().app().equals(app);
+    }
+    byte[] alias = tables.aliasKey(uid);
+    return alias != null ? RegistryKeys.readApp(alias).equals(app) : tokens.isOf(app, uid);
   }
 
   // ---- after a start --------------------------------------------------------------------------

@@ -61,6 +61,11 @@ final class TokenChanges {
     }
   }
 
+  /** Whether a uid holds a token of this app; for one without a record. */
+  boolean isOf(AppKey app, long uid) {
+    return tables.tokenHolders.contains(RegistryKeys.holder(app, UidKey.scatter(uid)));
+  }
+
   void removeAll(long uid, AfterCommit after) {
     for (Map.Entry<byte[], byte[]> held : tables.all(uid, RegistryKeys.TOKEN)) {
       DeviceToken token = StoredToken.read(uid, held.getKey(), held.getValue());

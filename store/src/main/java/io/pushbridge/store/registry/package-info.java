@@ -23,6 +23,7 @@
  * expiry       BTree  bucket of time (2), scattered uid (8), see {@link
  *                       io.pushbridge.store.registry.ExpiryWheel}
  * apps         BTree  appkey (12) -> app
+ * leaving      BTree  appkeys of apps that are being removed
  * </pre>
  *
  * Only the distinct filters of durable sessions are in memory ({@link

@@ -108,6 +108,16 @@ public final class MapDbRetainedMessages implements RetainedMessages {
         () -> new RetainedSearch(tables, app, filter, limit, file.clock().millis()).after(after));
   }
 
+  /**
+   * Takes some of what an app retains away; inside a mutation of the store only.
+   *
+   * @param budget how long it may take, in nanoseconds, about
+   * @return whether there is more
+   */
+  public boolean removeSome(AppKey app, long budget) {
+    return changes.removeSome(app, budget);
+  }
+
   @Override
   public RetainedFigures figures(AppKey app) {
     return tables.figures(app);

@@ -70,6 +70,21 @@ final class RetainedChanges {
     return Outcome.CLEARED;
   }
 
+  /** Takes some messages of an app away; gives whether there are more. */
+  boolean removeSome(AppKey app, long budget) {
+    long begun = System.nanoTime();
+    byte[] first = TopicKey.first(app);
+    byte[] end = TopicKey.end(app);
+    do {
+      Map.Entry<byte[], Long> next = tables.topics.ceilingEntry(first);
+      if (next == null || Arrays.compareUnsigned(next.getKey(), end) >= 0) {
+        return false;
+      }
+      remove(app, next.getKey(), next.getValue());
+    } while (System.nanoTime() - begun < budget);
+    return true;
+  }
+
   /** Keeps an encoded message if the limits allow it. */
   Outcome keep(
       AppKey app, TopicKey key, byte[] message, long expiresAt, RetainedLimits limits, long now) {

@@ -86,4 +86,27 @@ class EarlierRecordsTest {
     assertThat(StoredSubscription.read(key, stored.toBytes())).isEqualTo(stored);
     assertThat(held.toString()).doesNotContain("abab");
   }
+
+  @Test
+  void anAppWhoseSecretsCouldNotBeRotatedIsRead() {
+    byte[] record =
+        new RecordWriter(64)
+            .int8(2)
+            .text("shop")
+            .text("sec-1")
+            .text("device")
+            .int8(0)
+            .text(AppLimit.CONNECTIONS.key())
+            .varint(12)
+            .toBytes();
+
+    assertThat(StoredApp.read(RegistryKeys.app(APP), record))
+        .isEqualTo(
+            new App(
+                APP,
+                "shop",
+                new Secret("sec-1"),
+                new Secret("device"),
+                AppLimits.DEFAULT.with(AppLimit.CONNECTIONS, 12).withReceipts(false)));
+  }
 }

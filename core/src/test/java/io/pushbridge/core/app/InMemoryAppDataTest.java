@@ -1,0 +1,14 @@
+package io.pushbridge.core.app;
+
+import io.pushbridge.core.contract.StorageEngine;
+import io.pushbridge.core.memory.InMemoryStore;
+import java.time.Clock;
+import java.util.function.ToIntFunction;
+
+/** The contract against the in-memory adapter. */
+class InMemoryAppDataTest extends AppDataContract {
+  @Override
+  protected StorageEngine open(Clock clock, ToIntFunction<AppKey> messagesPerTopic) {
+    return new InMemoryStore(clock, messagesPerTopic);
+  }
+}
