@@ -7,10 +7,12 @@ import io.pushbridge.core.delivery.FeedLimits;
 import io.pushbridge.core.delivery.FeedSetup;
 import io.pushbridge.core.delivery.LiveSessions;
 import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.figures.SystemTopics;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.DeviceTokens;
 import io.pushbridge.core.push.PushPorts;
@@ -32,6 +34,7 @@ import java.time.Clock;
  * @param tokens device tokens
  * @param wakeUps waking devices; to be closed before the store
  * @param live who is connected
+ * @param system what each app is told of itself
  * @param ids makes message ids
  * @param clock the time
  * @param tally the counts
@@ -45,6 +48,7 @@ public record Platform(
     DeviceTokens tokens,
     WakeUps wakeUps,
     LiveSessions live,
+    SystemTopics system,
     Snowflake ids,
     Clock clock,
     Tally tally) {
@@ -60,6 +64,7 @@ public record Platform(
    * @param router finds connected recipients
    * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
+   * @param forwarding who else must have a message before it is acknowledged
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
    * @param tally the counts
@@ -73,11 +78,12 @@ public record Platform(
       Router router,
       PushPorts push,
       ThirdPartyNotifier thirdParties,
+      Forwarding forwarding,
       Clock clock,
       int node,
       Tally tally) {
 
-    /** Ports without any phone maker's service. */
+    /** Ports without any phone maker's service or other broker. */
     public Ports(
         Apps apps,
         AccessRules access,
@@ -98,6 +104,7 @@ public record Platform(
           router,
           push,
           ThirdPartyNotifier.NONE,
+          Forwarding.NONE,
           clock,
           node,
           tally);
@@ -108,11 +115,20 @@ public record Platform(
   public static Platform over(Ports ports) {
     LiveSessions live = new LiveSessions();
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
+    SystemTopics system =
+        new SystemTopics(
+            ports.retained(),
+            ports.apps(),
+            live,
+            ports.router(),
+            ports.tally(),
+            ids,
+            ports.clock());
     FeedSetup feeds =
         new FeedSetup(
             ports.log(),
             ports.registry(),
-            ports.retained(),
+            system,
             ports.access(),
             live,
             ports.clock(),
@@ -139,6 +155,7 @@ public record Platform(
             ports.router(),
             wakeUps,
             ports.thirdParties(),
+            ports.forwarding(),
             ids,
             ports.clock(),
             ports.tally()),
@@ -146,6 +163,7 @@ public record Platform(
         new DeviceTokens(ports.registry(), ports.push().notifier(), ports.clock()),
         wakeUps,
         live,
+        system,
         ids,
         ports.clock(),
         ports.tally());

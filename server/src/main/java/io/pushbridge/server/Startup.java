@@ -28,6 +28,7 @@ import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
+import io.pushbridge.server.metrics.FiguresTimer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.ApnsRoutes;
@@ -36,6 +37,7 @@ import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.sdk.SdkRoutes;
+import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -106,7 +108,8 @@ final class Startup {
                         surroundings.clock(),
                         surroundings.notifier())));
     opened.add("push", pushing);
-    Platform platform = openPlatform(store, apps, access, pushing);
+    JoinedBroker broker = openRouter(store, apps);
+    Platform platform = openPlatform(store, apps, access, pushing, broker);
     Doors doors =
         step("cannot use the TLS files", () -> Doors.open(configuration, surroundings.clock()));
     opened.add("doors", doors);
@@ -114,13 +117,14 @@ final class Startup {
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
-    Health health = new Health(store::healthy);
+    Health health = new Health(store::healthy, broker::connected);
     MqttServer mqtt = openMqtt(store, platform, loops, doors, anonymous);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
     HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
+    opened.add("figures", FiguresTimer.start(platform.system()));
     AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
     health.up();
     Ports ports = doors.ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port());
@@ -155,11 +159,20 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps, AccessRules access, Pushing pushing)
-      throws StartFailedException {
+  private JoinedBroker openRouter(Store store, Apps apps) {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
+    JoinedBroker broker =
+        JoinedBroker.of(
+            configuration.broker(), configuration.node(), router, apps, store.sessionRegistry());
+    opened.add("broker", broker);
+    return broker;
+  }
+
+  private Platform openPlatform(
+      Store store, Apps apps, AccessRules access, Pushing pushing, JoinedBroker broker)
+      throws StartFailedException {
     Platform platform =
         Platform.over(
             new Platform.Ports(
@@ -168,14 +181,16 @@ final class Startup {
                 store.messageLog(),
                 store.sessionRegistry(),
                 store.retainedMessages(),
-                router,
+                broker.router(),
                 pushing.ports(),
                 surroundings.thirdParties(),
+                broker.forwarding(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
     opened.add("wake-ups", platform.wakeUps());
     step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
+    step("cannot join the broker", () -> await(broker.start(platform)));
     opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
     return platform;
   }

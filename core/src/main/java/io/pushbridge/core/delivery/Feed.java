@@ -1,6 +1,7 @@
 package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.log.LoggedMessage;
+import io.pushbridge.core.metrics.AppTally;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
@@ -53,6 +54,7 @@ public final class Feed {
   private final LogPages pages;
   private final RetainedReplays replays;
   private final SharedOffers shared = new SharedOffers();
+  private final AppTally counts;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -63,6 +65,7 @@ public final class Feed {
     this.cursor = new CursorKeeper(session, setup.registry());
     this.pages = new LogPages(session, setup);
     this.replays = new RetainedReplays(session, setup);
+    this.counts = setup.tally().of(session.app());
   }
 
   // ---- from the router ----------------------------------------------------------------------
@@ -80,7 +83,7 @@ public final class Feed {
       tooSlow.set(true);
       schedule();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -138,7 +141,7 @@ public final class Feed {
     } else if (isLive() && waiting.isEmpty() && session.outlet().ready(offer.acknowledged())) {
       send(offer, false);
     } else if (isLive() && !offer.acknowledged()) {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     } else if (!waiting.add(offer)) {
       overflow(offer);
     }
@@ -160,7 +163,7 @@ public final class Feed {
     if (offer.acknowledged()) {
       cutOff();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -390,7 +393,13 @@ public final class Feed {
     }
     shared.sent(offer);
     setup.tally().count(Tally.Event.DELIVERED);
+    counts.sent(offer.delivery().message().payload().length);
     session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
+  }
+
+  private void dropped() {
+    setup.tally().count(Tally.Event.DROPPED_SLOW);
+    counts.dropped();
   }
 
   private long passed() {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param broker another broker; empty for the embedded one
  * @param listen ciphers, and proxies before the doors
  */
 public record Configuration(
@@ -38,6 +39,7 @@ public record Configuration(
     List<AppSettings> apps,
     Relay relay,
     ApnsConfiguration apns,
+    Optional<BrokerConfiguration> broker,
     ListenConfiguration listen) {
   /** In the place of a port: there is no such listener. */
   public static final int OFF = -1;
@@ -65,25 +67,32 @@ public record Configuration(
         apps,
         Relay.NONE,
         ApnsConfiguration.NONE,
+        Optional.empty(),
         ListenConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, listen);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, listen);
+  }
+
+  /** With this broker, or the embedded one. */
+  public Configuration withBroker(Optional<BrokerConfiguration> other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, listen);
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
   }
 
   /**
@@ -210,6 +219,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(broker);
     Objects.requireNonNull(listen);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);

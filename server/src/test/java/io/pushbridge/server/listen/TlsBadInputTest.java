@@ -2,8 +2,10 @@ package io.pushbridge.server.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushbridge.server.Ports;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.ListenConfiguration;
+import io.pushbridge.server.config.ListenConfiguration.Door;
 import io.pushbridge.server.running.Inbox;
 import io.pushbridge.server.running.RawMqtt;
 import io.pushbridge.server.running.RunningServer;
@@ -13,9 +15,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +28,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What comes to ciphered ports and is no TLS, or only half of it. No plain port is open. */
+/**
+ * What comes to ciphered ports and is no TLS, or only half of it, and what comes to ports behind a
+ * proxy and never has a PROXY header. One port is off.
+ */
 class TlsBadInputTest {
   private static final byte[] HALF_A_HELLO = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xFC, 3, 3};
 
@@ -40,24 +47,24 @@ class TlsBadInputTest {
     ListenConfiguration.Tls tls =
         new ListenConfiguration.Tls(
             certificate, key, Duration.ofSeconds(10), Optional.empty(), true, Duration.ZERO);
-    return withoutPlainPorts(usual)
+    return withoutWebSockets(usual)
         .withListening(
             new ListenConfiguration(
                 Optional.of(tls),
                 new ListenConfiguration.SecurePorts(0, 0, 0, 0),
-                ListenConfiguration.Proxy.NONE,
+                new ListenConfiguration.Proxy(
+                    EnumSet.of(Door.MQTT, Door.SOCKETIO, Door.HTTP), List.of()),
                 Duration.ofSeconds(1)));
   }
 
-  private static Configuration withoutPlainPorts(Configuration usual) {
-    int off = Configuration.OFF;
+  private static Configuration withoutWebSockets(Configuration usual) {
     return new Configuration(
         usual.data(),
         usual.host(),
         usual.node(),
-        new Configuration.Mqtt(off, off, Optional.empty()),
-        new Configuration.SocketIo(off),
-        new Configuration.Http(off, usual.http().messageIds(), usual.http().timeout()),
+        new Configuration.Mqtt(0, Configuration.OFF, Optional.empty()),
+        usual.socketio(),
+        usual.http(),
         usual.admin(),
         usual.limits(),
         usual.apps());
@@ -71,7 +78,11 @@ class TlsBadInputTest {
   }
 
   private Socket sending(TlsDoor door, byte[] bytes) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port(server));
+    return sending(door.port(server), bytes);
+  }
+
+  private Socket sending(int port, byte[] bytes) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     open.add(socket);
     socket.setSoTimeout((int) Inbox.PATIENCE.toMillis());
     socket.getOutputStream().write(bytes);
@@ -108,9 +119,25 @@ class TlsBadInputTest {
   }
 
   @Test
-  void plainPortsThatAreOffAreNowhere() {
-    assertThat(server.ports())
-        .extracting("mqtt", "mqttWebSocket", "socketio", "http")
-        .containsOnly(Configuration.OFF);
+  void aProxyHeaderThatIsNotWholeInTimeIsGivenUp() throws IOException {
+    byte[] half1 = "PROXY TCP4 203.0.113.1 ".getBytes(StandardCharsets.US_ASCII);
+    byte[] half2 = {13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x21, 0x11, 0, 12, 1};
+    List<Socket> waiting = new ArrayList<>();
+    Ports ports = server.ports();
+    for (int port : List.of(ports.mqtt(), ports.socketio(), ports.http())) {
+      waiting.add(sending(port, new byte[0]));
+      waiting.add(sending(port, half1));
+      waiting.add(sending(port, half2));
+    }
+
+    for (Socket socket : waiting) {
+      assertThat(isEnded(socket)).isTrue();
+    }
+  }
+
+  @Test
+  void aPortThatIsOffIsNowhere() {
+    assertThat(server.ports().mqttWebSocket()).isEqualTo(Configuration.OFF);
+    assertThat(server.ports().mqtt()).isPositive();
   }
 }

@@ -3,9 +3,12 @@ package io.pushbridge.store.registry;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The distinct filters of durable sessions, in memory: enough to know whether a message must be
@@ -59,5 +62,16 @@ final class FilterIndex {
     }
     FilterHolders exact = filters.exact.get(topic.text());
     return (exact != null && asked.test(exact)) || filters.wild.anyMatching(topic.text(), asked);
+  }
+
+  /** The filters as they stand, in no order. */
+  Stream<String> filters(AppKey app) {
+    AppFilters filters = apps.get(app);
+    if (filters == null) {
+      return Stream.empty();
+    }
+    List<String> wild = new ArrayList<>();
+    filters.wild.forEach("", wild::add);
+    return Stream.concat(List.copyOf(filters.exact.keySet()).stream(), wild.stream());
   }
 }
