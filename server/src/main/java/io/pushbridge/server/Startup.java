@@ -29,6 +29,8 @@ import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
+import io.pushbridge.server.operations.ServerRoutes;
+import io.pushbridge.server.operations.SessionRoutes;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.ApnsRoutes;
 import io.pushbridge.server.push.Pushing;
@@ -40,7 +42,10 @@ import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -118,7 +123,21 @@ final class Startup {
     HttpServer http = openHttp(store, platform, socketio, relay, health);
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
-    AdminServer admin = openAdmin(store, platform, pushing, administration, health);
+    Map<String, Integer> doors = new LinkedHashMap<>();
+    doors.put("mqtt", mqtt.mqttPort());
+    doors.put("mqttWebSocket", mqtt.webSocketPort());
+    doors.put("socketio", socketio.port());
+    doors.put("http", http.port());
+    AdminServer admin =
+        openAdmin(
+            store,
+            platform,
+            pushing,
+            health,
+            List.of(
+                new AppRoutes(administration, platform, store.retainedMessages()),
+                new SessionRoutes(platform, store.sessionRegistry()),
+                new ServerRoutes(configuration.host(), doors, platform, health::isReady)));
     health.up();
     Ports ports =
         new Ports(
@@ -264,18 +283,16 @@ final class Startup {
       Store store,
       Platform platform,
       Pushing pushing,
-      AppAdministration administration,
-      Health health)
+      Health health,
+      List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features =
-        List.of(
-            metrics,
-            new StoreRoutes(store),
-            new ApnsRoutes(pushing, platform, metrics.registry()),
-            new AppRoutes(administration, platform, store.retainedMessages()));
+    List<AdminRoutes> features = new ArrayList<>(others);
+    features.add(metrics);
+    features.add(new StoreRoutes(store));
+    features.add(new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

@@ -89,7 +89,7 @@ class ArchitectureTest {
     onlyIn("io.pushbridge.server..", "io.micrometer..", "io.prometheus..");
     onlyIn("io.pushbridge.server.cli..", "picocli..");
     onlyIn("io.pushbridge.apns..", "com.eatthepath..");
-    onlyIn("io.pushbridge.bridge..", "com.hivemq..");
+    onlyIn("io.pushbridge.server.cli.tools..", "com.hivemq..");
   }
 
   private static void onlyIn(String module, String... library) {
