@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param drain how long clients that are told to go may take when the server stops
  */
 public record Configuration(
     Path data,
@@ -36,7 +37,9 @@ public record Configuration(
     Limits limits,
     List<AppSettings> apps,
     Relay relay,
-    ApnsConfiguration apns) {
+    ApnsConfiguration apns,
+    Duration drain) {
+  private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
   /** Without a relay, and without any credential of Apple's. */
   public Configuration(
@@ -60,19 +63,26 @@ public record Configuration(
         limits,
         apps,
         Relay.NONE,
-        ApnsConfiguration.NONE);
+        ApnsConfiguration.NONE,
+        USUAL_DRAIN);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, drain);
+  }
+
+  /** With this long to drain. */
+  public Configuration withDrain(Duration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
   }
 
   /**
@@ -198,6 +208,9 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("the time to drain must not be negative");
+    }
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

@@ -181,10 +181,11 @@ public final class ConfigurationLoader {
         new Configuration.Limits(
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    Duration drain = Duration.ofSeconds(values.number(Setting.DRAIN, 0, 3_600));
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, drain);
   }
 }

@@ -85,6 +85,11 @@ public enum Setting {
   /** Whom to believe that it is Apple. */
   APNS_TRUSTED(
       "apns.trusted-certificates", "", "PEM file of whom to trust there; else whom Java trusts"),
+  /** How long a stop may take. */
+  DRAIN(
+      "shutdown.drain-seconds",
+      "10",
+      "how long clients that are told to go may take until the server stops all the same"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 

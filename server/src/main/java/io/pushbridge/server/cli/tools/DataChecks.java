@@ -29,14 +29,14 @@ final class DataChecks {
       Path above = data.toAbsolutePath().normalize().getParent();
       findings.add(
           above != null && Files.isWritable(above)
-              ? Finding.ok("data", "%s is not there yet; the first start makes it", data)
-              : Finding.fail("data", "%s is not there and cannot be made", data));
+              ? Finding.ok("data", "%s is not there yet; the first start makes it".formatted(data))
+              : Finding.fail("data", "%s is not there and cannot be made".formatted(data)));
       return findings;
     }
     findings.add(
         Files.isWritable(data)
-            ? Finding.ok("data", "%s can be written", data)
-            : Finding.fail("data", "%s cannot be written by this user", data));
+            ? Finding.ok("data", "%s can be written".formatted(data))
+            : Finding.fail("data", "%s cannot be written by this user".formatted(data)));
     try {
       findings.add(room());
       for (String file : List.of("", "store.db", "admin-token")) {
@@ -44,7 +44,7 @@ final class DataChecks {
       }
       clock(now, findings);
     } catch (IOException | UnsupportedOperationException e) {
-      findings.add(Finding.warn("data", "cannot look at it: %s", e));
+      findings.add(Finding.warn("data", "cannot look at it: %s".formatted(e)));
     }
     return findings;
   }
@@ -53,11 +53,11 @@ final class DataChecks {
     FileStore disk = Files.getFileStore(data);
     long free = disk.getUsableSpace();
     if (free < TOO_LITTLE) {
-      return Finding.fail("disk", "%d MiB are left: writes will fail", free >> 20);
+      return Finding.fail("disk", "%d MiB are left: writes will fail".formatted(free >> 20));
     }
     return free < LITTLE
-        ? Finding.warn("disk", "%d MiB are left", free >> 20)
-        : Finding.ok("disk", "%d MiB are left", free >> 20);
+        ? Finding.warn("disk", "%d MiB are left".formatted(free >> 20))
+        : Finding.ok("disk", "%d MiB are left".formatted(free >> 20));
   }
 
   /** Secrets lie there: nobody but the owner has to read them. */
@@ -74,9 +74,9 @@ final class DataChecks {
     if (others && (folder || file.endsWith("admin-token"))) {
       findings.add(
           Finding.warn(
-              "permissions", "others can read %s: chmod go= %s", file, file.toAbsolutePath()));
+              "permissions", "others can read %s: chmod go= %s".formatted(file, file.toAbsolutePath())));
     } else if (folder) {
-      findings.add(Finding.ok("permissions", "only its owner reads %s", file));
+      findings.add(Finding.ok("permissions", "only its owner reads %s".formatted(file)));
     }
   }
 

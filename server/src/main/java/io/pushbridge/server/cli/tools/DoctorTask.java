@@ -39,7 +39,7 @@ final class DoctorTask extends OperatorTask {
       findings.addAll(new DataChecks(configuration.data()).look(now));
       findings.addAll(new ServerChecks(configuration).look(now));
     } catch (ConfigurationException wrong) {
-      wrong.problems().forEach(problem -> findings.add(Finding.fail("configuration", "%s", problem)));
+      wrong.problems().forEach(problem -> findings.add(Finding.fail("configuration", problem)));
     }
     print(findings);
     return findings.stream().anyMatch(finding -> finding.state() == Finding.State.FAIL)

@@ -18,15 +18,15 @@ record Finding(State state, String what, String words) {
     FAIL
   }
 
-  static Finding ok(String what, String words, Object... values) {
-    return new Finding(State.OK, what, words.formatted(values));
+  static Finding ok(String what, String words) {
+    return new Finding(State.OK, what, words);
   }
 
-  static Finding warn(String what, String words, Object... values) {
-    return new Finding(State.WARN, what, words.formatted(values));
+  static Finding warn(String what, String words) {
+    return new Finding(State.WARN, what, words);
   }
 
-  static Finding fail(String what, String words, Object... values) {
-    return new Finding(State.FAIL, what, words.formatted(values));
+  static Finding fail(String what, String words) {
+    return new Finding(State.FAIL, what, words);
   }
 }

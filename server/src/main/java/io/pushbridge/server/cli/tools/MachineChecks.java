@@ -26,7 +26,7 @@ final class MachineChecks {
 
   List<Finding> look() {
     List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("java", "%s on %d processors", Runtime.version(), processors()));
+    findings.add(Finding.ok("java", "%s on %d processors".formatted(Runtime.version(), processors())));
     findings.add(heap());
     openFiles().map(MachineChecks::judged).ifPresent(findings::add);
     backlog().ifPresent(findings::add);
@@ -41,15 +41,15 @@ final class MachineChecks {
   private static Finding heap() {
     long most = Runtime.getRuntime().maxMemory();
     return most < LEAST_HEAP
-        ? Finding.warn("memory", "%d MiB of heap are little; set -Xmx in JAVA_OPTS", most >> 20)
-        : Finding.ok("memory", "%d MiB of heap", most >> 20);
+        ? Finding.warn("memory", "%d MiB of heap are little; set -Xmx in JAVA_OPTS".formatted(most >> 20))
+        : Finding.ok("memory", "%d MiB of heap".formatted(most >> 20));
   }
 
   private Optional<Long> openFiles() {
     try (Stream<String> lines = Files.lines(root.resolve("proc/self/limits"))) {
       return lines
           .filter(line -> line.startsWith("Max open files"))
-          .map(line -> line.split(" +")[3])
+          .map(line -> line.split(" +", -1)[3])
           .map(text -> text.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(text))
           .findFirst();
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException notLinux) {
@@ -59,11 +59,11 @@ final class MachineChecks {
 
   private static Finding judged(long files) {
     if (files < FILES_AT_LEAST) {
-      return Finding.fail("open files", "%d are too few: ulimit -n 1048576", files);
+      return Finding.fail("open files", "%d are too few: ulimit -n 1048576".formatted(files));
     }
     return files < FILES_FOR_MANY
-        ? Finding.warn("open files", "%d; each connection takes one: ulimit -n 1048576", files)
-        : Finding.ok("open files", "%d", files);
+        ? Finding.warn("open files", "%d; each connection takes one: ulimit -n 1048576".formatted(files))
+        : Finding.ok("open files", "%d".formatted(files));
   }
 
   private Optional<Finding> backlog() {
@@ -72,8 +72,8 @@ final class MachineChecks {
       return Optional.of(
           most < BACKLOG
               ? Finding.warn(
-                  "backlog", "net.core.somaxconn is %d: many clients at once are refused", most)
-              : Finding.ok("backlog", "net.core.somaxconn is %d", most));
+                  "backlog", "net.core.somaxconn is %d: many clients at once are refused".formatted(most))
+              : Finding.ok("backlog", "net.core.somaxconn is %d".formatted(most)));
     } catch (IOException | NumberFormatException notLinux) {
       return Optional.empty();
     }
@@ -83,7 +83,7 @@ final class MachineChecks {
     return CLOCK_KEEPERS.stream()
         .filter(file -> Files.exists(root.resolve(file.substring(1))))
         .findFirst()
-        .map(file -> Finding.ok("clock", "it is kept (%s)", file))
+        .map(file -> Finding.ok("clock", "it is kept (%s)".formatted(file)))
         .orElseGet(
             () ->
                 Finding.warn(

@@ -39,10 +39,10 @@ final class ServerChecks {
       running(AdminClient.of(configuration).get("/admin/server"), now, findings);
     } catch (AdminException notThere) {
       if (notThere.status() == 0) {
-        findings.add(Finding.ok("server", "none runs on %s", configuration.data()));
+        findings.add(Finding.ok("server", "none runs on %s".formatted(configuration.data())));
         ports().forEach((setting, port) -> findings.add(free(setting, port)));
       } else {
-        findings.add(Finding.fail("server", "%s", notThere.getMessage()));
+        findings.add(Finding.fail("server", notThere.getMessage()));
       }
     }
     configuration.apps().forEach(app -> credentials(app, findings));
@@ -59,12 +59,12 @@ final class ServerChecks {
   private static void running(JsonNode server, Instant now, List<Finding> findings) {
     findings.add(
         server.path("ready").asBoolean()
-            ? Finding.ok("server", "it serves %d clients", server.path("connected").asInt())
+            ? Finding.ok("server", "it serves %d clients".formatted(server.path("connected").asInt()))
             : Finding.fail("server", "it runs, but does not take writes: see its log, and the disk"));
     Duration apart = Duration.between(Instant.parse(server.path("time").asText()), now).abs();
     findings.add(
         apart.compareTo(TOLERANCE) > 0
-            ? Finding.fail("clock", "the server's is %d seconds off", apart.toSeconds())
+            ? Finding.fail("clock", "the server's is %d seconds off".formatted(apart.toSeconds()))
             : Finding.ok("clock", "the server has the same time"));
   }
 
@@ -84,18 +84,18 @@ final class ServerChecks {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-      return Finding.ok("ports", "%s %d is free", setting, port);
+      return Finding.ok("ports", "%s %d is free".formatted(setting, port));
     } catch (IOException e) {
-      return Finding.fail("ports", "%s %d on %s: %s", setting, port, host, e.getMessage());
+      return Finding.fail("ports", "%s %d on %s: %s".formatted(setting, port, host, e.getMessage()));
     }
   }
 
   private static void credentials(AppSettings app, List<Finding> findings) {
     if (app.seckey().reveal().length() < SHORT_SECKEY) {
-      findings.add(Finding.warn("credentials", "the seckey of %s is short", app.name()));
+      findings.add(Finding.warn("credentials", "the seckey of %s is short".formatted(app.name())));
     }
     if (app.devicePassword().filter(secret -> secret.reveal().length() < SHORT_PASSWORD).isPresent()) {
-      findings.add(Finding.warn("credentials", "the device password of %s is short", app.name()));
+      findings.add(Finding.warn("credentials", "the device password of %s is short".formatted(app.name())));
     }
   }
 
@@ -106,8 +106,7 @@ final class ServerChecks {
         findings.add(
             Finding.fail(
                 "credentials",
-                "%s has the seckey of another app: by itself it lets neither in",
-                app.name()));
+                "%s has the seckey of another app: by itself it lets neither in".formatted(app.name())));
       }
     }
   }
@@ -120,7 +119,7 @@ final class ServerChecks {
             end ->
                 findings.add(
                     end.isBefore(now)
-                        ? Finding.fail("apns", "%s expired at %s", credential.name(), end)
-                        : Finding.warn("apns", "%s expires at %s", credential.name(), end)));
+                        ? Finding.fail("apns", "%s expired at %s".formatted(credential.name(), end))
+                        : Finding.warn("apns", "%s expires at %s".formatted(credential.name(), end))));
   }
 }
