@@ -11,6 +11,7 @@ import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
+import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.publish.Publisher;
 import io.pushbridge.core.push.DeviceTokens;
 import io.pushbridge.core.push.PushPorts;
@@ -60,6 +61,7 @@ public record Platform(
    * @param router finds connected recipients
    * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
+   * @param forwarding who else must have a message before it is acknowledged
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
    * @param tally the counts
@@ -73,11 +75,12 @@ public record Platform(
       Router router,
       PushPorts push,
       ThirdPartyNotifier thirdParties,
+      Forwarding forwarding,
       Clock clock,
       int node,
       Tally tally) {
 
-    /** Ports without any phone maker's service. */
+    /** Ports without any phone maker's service or other broker. */
     public Ports(
         Apps apps,
         AccessRules access,
@@ -98,6 +101,7 @@ public record Platform(
           router,
           push,
           ThirdPartyNotifier.NONE,
+          Forwarding.NONE,
           clock,
           node,
           tally);
@@ -139,6 +143,7 @@ public record Platform(
             ports.router(),
             wakeUps,
             ports.thirdParties(),
+            ports.forwarding(),
             ids,
             ports.clock(),
             ports.tally()),

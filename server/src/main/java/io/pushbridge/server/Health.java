@@ -9,10 +9,12 @@ import java.util.function.BooleanSupplier;
  */
 final class Health {
   private final BooleanSupplier store;
+  private final BooleanSupplier broker;
   private volatile boolean serving;
 
-  Health(BooleanSupplier store) {
+  Health(BooleanSupplier store, BooleanSupplier broker) {
     this.store = store;
+    this.broker = broker;
   }
 
   boolean isLive() {
@@ -24,7 +26,7 @@ final class Health {
   }
 
   HealthRoutes routes() {
-    return new HealthRoutes(this::isLive, this::isReady);
+    return new HealthRoutes(this::isLive, this::isReady, broker);
   }
 
   void up() {

@@ -38,6 +38,7 @@ import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.sdk.SdkRoutes;
+import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
@@ -111,12 +112,13 @@ final class Startup {
                         surroundings.clock(),
                         surroundings.notifier())));
     opened.add("push", pushing);
-    Platform platform = openPlatform(store, apps, access, pushing);
+    JoinedBroker broker = openRouter(store, apps);
+    Platform platform = openPlatform(store, apps, access, pushing, broker);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
-    Health health = new Health(store::healthy);
+    Health health = new Health(store::healthy, broker::connected);
     MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops);
@@ -172,11 +174,20 @@ final class Startup {
     return Optional.of(key);
   }
 
-  private Platform openPlatform(Store store, Apps apps, AccessRules access, Pushing pushing)
-      throws StartFailedException {
+  private JoinedBroker openRouter(Store store, Apps apps) {
     EmbeddedRouter router =
         new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
     opened.add("router", router);
+    JoinedBroker broker =
+        JoinedBroker.of(
+            configuration.broker(), configuration.node(), router, apps, store.sessionRegistry());
+    opened.add("broker", broker);
+    return broker;
+  }
+
+  private Platform openPlatform(
+      Store store, Apps apps, AccessRules access, Pushing pushing, JoinedBroker broker)
+      throws StartFailedException {
     Platform platform =
         Platform.over(
             new Platform.Ports(
@@ -185,14 +196,16 @@ final class Startup {
                 store.messageLog(),
                 store.sessionRegistry(),
                 store.retainedMessages(),
-                router,
+                broker.router(),
                 pushing.ports(),
                 surroundings.thirdParties(),
+                broker.forwarding(),
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()));
     opened.add("wake-ups", platform.wakeUps());
     step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
+    step("cannot join the broker", () -> await(broker.start(platform)));
     opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
     return platform;
   }

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "io.pushbridge.bridge",
             "io.pushbridge.broker",
             "io.pushbridge.core",
+            "io.pushbridge.link",
             "io.pushbridge.server",
             "io.pushbridge.socketio",
             "io.pushbridge.store");
@@ -60,12 +61,14 @@ class ArchitectureTest {
         .definedBy("io.pushbridge.store..")
         .layer("apns")
         .definedBy("io.pushbridge.apns..")
+        .layer("link")
+        .definedBy("io.pushbridge.link..")
         .layer("socketio")
         .definedBy("io.pushbridge.socketio..")
         .layer("core")
         .definedBy("io.pushbridge.core..")
         .whereLayer("server")
-        .mayOnlyAccessLayers("broker", "bridge", "store", "apns", "socketio", "core")
+        .mayOnlyAccessLayers("broker", "bridge", "store", "apns", "link", "socketio", "core")
         .whereLayer("broker")
         .mayOnlyAccessLayers("core")
         .whereLayer("bridge")
@@ -73,6 +76,8 @@ class ArchitectureTest {
         .whereLayer("store")
         .mayOnlyAccessLayers("core")
         .whereLayer("apns")
+        .mayOnlyAccessLayers("core")
+        .whereLayer("link")
         .mayOnlyAccessLayers("core")
         .whereLayer("socketio")
         .mayNotAccessAnyLayer()
@@ -89,7 +94,13 @@ class ArchitectureTest {
     onlyIn("io.pushbridge.server..", "io.micrometer..", "io.prometheus..");
     onlyIn("io.pushbridge.server.cli..", "picocli..");
     onlyIn("io.pushbridge.apns..", "com.eatthepath..");
-    onlyIn("io.pushbridge.server.cli.tools..", "com.hivemq..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.pushbridge.link..", "io.pushbridge.server.cli.tools..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.hivemq..")
+        .check(OURS);
   }
 
   private static void onlyIn(String module, String... library) {

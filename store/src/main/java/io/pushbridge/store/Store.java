@@ -16,6 +16,7 @@ import io.pushbridge.store.volume.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -162,6 +163,14 @@ public final class Store implements AutoCloseable {
    */
   public void backup(Path target) throws IOException {
     file.backup(target);
+  }
+
+  /**
+   * Gives space that is not in use back to the disk, beside everything else. The stage completes
+   * when that is done, or fails when the store is closed meanwhile.
+   */
+  public CompletionStage<OnlineCompaction.Outcome> compact() {
+    return file.compaction().request();
   }
 
   /** The retained messages. */

@@ -119,6 +119,9 @@ public final class StoreCompaction {
   private void copyRecord(long number) {
     byte[] bytes;
     try {
+      if (from.belongsToCompaction(number)) {
+        throw new DBException.GetVoid(number);
+      }
       bytes = from.get(number, Serializer.BYTE_ARRAY_NOSIZE);
     } catch (DBException.GetVoid e) {
       // A number that is free to be used again; MapDB forgets one that never had a value.

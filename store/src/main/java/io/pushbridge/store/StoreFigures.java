@@ -10,6 +10,12 @@ import io.pushbridge.store.volume.VolumeFigures;
  * @param commits commits since the start
  * @param queued mutations waiting for the writer thread
  * @param healthy whether mutations are taken
+ * @param compaction what compaction has done since the start
  */
 public record StoreFigures(
-    VolumeFigures volume, long usedBytes, long commits, int queued, boolean healthy) {}
+    VolumeFigures volume,
+    long usedBytes,
+    long commits,
+    int queued,
+    boolean healthy,
+    CompactionFigures compaction) {}

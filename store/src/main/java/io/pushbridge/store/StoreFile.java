@@ -42,11 +42,13 @@ public final class StoreFile implements AutoCloseable {
   private volatile DB db;
 
   private final AtomicBoolean backingUp = new AtomicBoolean();
+  private final OnlineCompaction compaction;
 
   private StoreFile(VolumeStore volumes, Clock clock, StoreOptions options) {
     this.clock = clock;
     this.volumes = volumes;
     this.volume = volumes.volume();
+    this.compaction = new OnlineCompaction(volumes, this::records);
     this.writer =
         new StoreWriter(new Commits(), options.maxBatch(), options.maxQueued(), StoreFile::thread);
   }
@@ -80,6 +82,7 @@ public final class StoreFile implements AutoCloseable {
             store.openDatabase();
             return null;
           });
+      store.writer.background(store.compaction);
       return store;
     } catch (RuntimeException | IOException e) {
       store.writer.close();
@@ -166,6 +169,15 @@ public final class StoreFile implements AutoCloseable {
     };
   }
 
+  private RecordStore records() {
+    return (RecordStore) db.getStore();
+  }
+
+  /** Gives space back to the disk while the store is in use. */
+  public OnlineCompaction compaction() {
+    return compaction;
+  }
+
   /** The database as of now; another object after a rollback, see {@link Tables}. */
   public DB db() {
     return db;
@@ -183,12 +195,13 @@ public final class StoreFile implements AutoCloseable {
 
   /** The store in numbers. */
   public StoreFigures figures() {
-    long used = 0;
-    if (db.getStore() instanceof RecordStore records) {
-      used = records.usedBytes();
-    }
     return new StoreFigures(
-        volumes.figures(), used, writer.commits(), writer.queued(), writer.healthy());
+        volumes.figures(),
+        records().usedBytes(),
+        writer.commits(),
+        writer.queued(),
+        writer.healthy(),
+        compaction.figures());
   }
 
   /**
@@ -197,6 +210,7 @@ public final class StoreFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     writer.close();
+    compaction.close();
     volumes.close();
   }
 

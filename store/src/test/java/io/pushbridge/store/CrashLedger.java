@@ -13,7 +13,8 @@ import org.mapdb.Serializer;
 
 /**
  * Tables whose whole content follows from one number, the operations done: operation n adds entry
- * n, removes entry n - KEPT, and sets a counter in another map.
+ * n, removes entry n - KEPT, and sets a counter in another map; some add large entries to a third,
+ * others remove them, so that there is always something to compact.
  */
 final class CrashLedger implements Tables {
 
@@ -21,8 +22,11 @@ final class CrashLedger implements Tables {
 
   private static final int KEPT = 3_000;
   private static final int COUNTERS = 500;
+  private static final int TIDE = 1_000;
+  private static final int LARGE = 40;
 
   private BTreeMap<Long, byte[]> entries;
+  private BTreeMap<Long, byte[]> large;
   private HTreeMap<Long, Long> counters;
   private Atomic.Long done;
 
@@ -30,6 +34,10 @@ final class CrashLedger implements Tables {
   public void open(DB db) {
     entries =
         db.treeMap("entries", Serializer.LONG, Serializer.BYTE_ARRAY)
+            .valuesOutsideNodesEnable()
+            .createOrOpen();
+    large =
+        db.treeMap("large", Serializer.LONG, Serializer.BYTE_ARRAY)
             .valuesOutsideNodesEnable()
             .createOrOpen();
     counters = db.hashMap("counters", Serializer.LONG, Serializer.LONG).createOrOpen();
@@ -42,6 +50,13 @@ final class CrashLedger implements Tables {
     entries.put(operation, value(operation));
     if (operation > KEPT) {
       entries.remove(operation - KEPT);
+    }
+    for (long key = 0; key < LARGE && operation % (TIDE / 2) == 0; key++) {
+      if (operation % TIDE == 0) {
+        large.put(key, new byte[60_000]);
+      } else {
+        large.remove(key);
+      }
     }
     counters.put(operation % COUNTERS, operation);
     done.set(operation);
@@ -69,6 +84,8 @@ final class CrashLedger implements Tables {
       expected++;
     }
     assertThat(expected).as("entries up to the last operation").isEqualTo(last + 1);
+    assertThat(large.getKeys()).hasSize(last >= TIDE && last % TIDE < TIDE / 2 ? LARGE : 0);
+    assertThat(large.getValues()).allMatch(bytes -> bytes != null && bytes.length == 60_000);
     for (long operation = Math.max(1, last - COUNTERS + 1); operation <= last; operation++) {
       assertThat(counters.get(operation % COUNTERS)).isEqualTo(operation);
     }

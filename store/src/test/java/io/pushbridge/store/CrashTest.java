@@ -1,6 +1,7 @@
 package io.pushbridge.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mapdb.Verifiable;
 
 /**
  * Kills a writing process again and again; whatever it had acknowledged is there, and nothing is
@@ -50,6 +52,8 @@ class CrashTest {
       CrashLedger ledger = new CrashLedger();
       try (StoreFile store = open(storeDirectory)) {
         store.attach(ledger);
+        assertThatCode(() -> ((Verifiable) store.db().getStore()).verify())
+            .doesNotThrowAnyException();
         assertThat(ledger.verify()).isGreaterThanOrEqualTo(acknowledged);
         // And it goes on from there.
         assertThat(store.writer().submit(ledger::step).toCompletableFuture().join())

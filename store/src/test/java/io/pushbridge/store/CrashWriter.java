@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process of its own that writes to a store without end and notes in a second, flushed file which
- * operation was last acknowledged. Made to be killed, see {@link CrashTest}.
+ * A process of its own that writes to a store without end, has it compacted all the time, and notes
+ * in a second, flushed file which operation was last acknowledged. Made to be killed, see {@link
+ * CrashTest}.
  */
 final class CrashWriter {
 
@@ -33,6 +34,7 @@ final class CrashWriter {
     Thread notes = new Thread(() -> note(Path.of(args[1]), acknowledged), "notes");
     notes.setDaemon(true);
     notes.start();
+    compact(store);
     Semaphore free = new Semaphore(OUTSTANDING);
     while (true) {
       free.acquireUninterruptibly();
@@ -48,6 +50,20 @@ final class CrashWriter {
                 free.release();
               });
     }
+  }
+
+  private static void compact(StoreFile store) {
+    store
+        .compaction()
+        .request()
+        .whenComplete(
+            (outcome, failure) -> {
+              if (failure != null) {
+                failure.printStackTrace();
+                Runtime.getRuntime().halt(5);
+              }
+              compact(store);
+            });
   }
 
   private static void note(Path file, AtomicLong acknowledged) {

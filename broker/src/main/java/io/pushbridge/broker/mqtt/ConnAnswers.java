@@ -3,11 +3,14 @@ package io.pushbridge.broker.mqtt;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.pushbridge.core.delivery.EndReason;
+import java.util.Optional;
 
 /** The packets and codes that begin and end a connection. */
 final class ConnAnswers {
@@ -29,7 +32,7 @@ final class ConnAnswers {
               .retainAvailable(true)
               .wildcardSubscriptionAvailable(true)
               .subscriptionIdentifiersAvailable(true)
-              .sharedSubscriptionAvailable(false);
+              .sharedSubscriptionAvailable(true);
       login.assignedId().ifPresent(said::assignedClientId);
       properties = said.build();
     }
@@ -61,6 +64,16 @@ final class ConnAnswers {
       case ENDED_BY_OPERATOR -> ReasonCode.ADMINISTRATIVE_ACTION;
       case SHUTDOWN -> ReasonCode.SERVER_SHUTTING_DOWN;
     };
+  }
+
+  /** How a CONNECT that cannot be read is refused, if it gets an answer at all. */
+  static Optional<Refusal> refusalOf(Throwable broken) {
+    if (broken instanceof MqttUnacceptableProtocolVersionException) {
+      return Optional.of(Refusal.UNACCEPTABLE_LEVEL);
+    }
+    return broken instanceof MqttIdentifierRejectedException
+        ? Optional.of(Refusal.BAD_CLIENT_ID)
+        : Optional.empty();
   }
 
   /** What an MQTT 5 client is told of a packet that cannot be read. */

@@ -69,7 +69,8 @@ final class ConnectReader {
         header.keepAliveTimeSeconds(),
         Will.of(app, connect),
         window(mqtt5, properties),
-        packetSize(properties));
+        packetSize(properties),
+        properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
   }
 
   private AppKey authenticate(MqttConnectVariableHeader header, MqttConnectPayload payload) {

@@ -34,6 +34,8 @@ final class InboundMessages {
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Integer> receiving = new HashSet<>(2);
   private final Set<Integer> received = new HashSet<>(2);
+  // PUBRELs that are not answered yet.
+  private final Set<Integer> releasing = new HashSet<>(2);
   private final LiveSession session;
 
   InboundMessages(
@@ -175,12 +177,17 @@ final class InboundMessages {
       complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
       return;
     }
+    if (!releasing.add(packetId)) {
+      // The answer to the first one answers both.
+      return;
+    }
     CompletionStage<Void> released =
         session.durable()
             ? registry.release(new ReceivedPublish(session.uid(), packetId))
             : CompletableFuture.completedFuture(null);
     released.whenCompleteAsync(
         (done, failure) -> {
+          releasing.remove(packetId);
           if (failure == null) {
             received.remove(packetId);
             complete(packetId, ReasonCode.SUCCESS);

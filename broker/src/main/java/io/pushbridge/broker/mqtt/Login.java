@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param will what to publish if it goes without a word
  * @param receiveMaximum how many unacknowledged messages it takes
  * @param maximumPacketSize the largest packet it takes, in bytes
+ * @param topicAliasMaximum how many topic aliases it keeps
  */
 record Login(
     boolean mqtt5,
@@ -22,7 +23,8 @@ record Login(
     int keepAliveSeconds,
     Optional<PublishRequest> will,
     int receiveMaximum,
-    long maximumPacketSize) {
+    long maximumPacketSize,
+    int topicAliasMaximum) {
 
   /** The same, with nothing to publish. */
   Login withoutWill() {
@@ -33,6 +35,7 @@ record Login(
         keepAliveSeconds,
         Optional.empty(),
         receiveMaximum,
-        maximumPacketSize);
+        maximumPacketSize,
+        topicAliasMaximum);
   }
 }

@@ -5,11 +5,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * to those who know them, and sees to it that its session is disconnected once, whatever happens.
  * Confined to the event loop.
  */
-final class MqttConnection extends ChannelInboundHandlerAdapter {
+final class MqttConnection extends ChannelInboundHandlerAdapter implements PacketGate.Beyond {
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
 
   private enum Phase {
@@ -57,11 +55,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     wire = new Wire(ctx);
+    gate.leadTo(this);
     connectTimer =
         ctx.channel()
             .eventLoop()
             .schedule(
-                () -> end(EndReason.LOST),
+                () -> end(EndReason.LOST, ReasonCode.UNSPECIFIED_ERROR, "no CONNECT in time"),
                 front.options().connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
     front.opened(this);
@@ -75,7 +74,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   // ---- packets in ---------------------------------------------------------------------------
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object packet) {
+  public void packet(Object packet) {
     if (!gate.isDraining()) {
       wire.readBegins();
     }
@@ -87,6 +86,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
           take(message);
         }
       }
+    } catch (RuntimeException defect) {
+      failed(defect);
     } finally {
       ReferenceCountUtil.release(packet);
     }
@@ -157,14 +158,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             gate,
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
     keepAlive.start(login.keepAliveSeconds());
-    LOG.debug("event=connected session={} present={}", session.name(), connected.present());
+    ConnectionLog.connected(wire.channel(), login, connected.present());
     wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
   private void refuse(Refusal refusal, boolean mqtt5) {
-    LOG.debug("event=connect_refused reason={} remote={}", refusal, wire.channel());
+    ConnectionLog.refused(wire.channel(), refusal, refusal.code(mqtt5));
     phase = Phase.ENDED;
     release();
     if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
@@ -207,21 +208,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void broken(Throwable cause) {
-    LOG.debug("event=packet_broken remote={} cause={}", wire.channel(), cause.toString());
-    if (phase == Phase.NEW) {
-      brokenConnect(cause);
+    Refusal refusal = phase == Phase.NEW ? ConnAnswers.refusalOf(cause).orElse(null) : null;
+    if (refusal == null) {
+      end(EndReason.PROTOCOL_ERROR, ConnAnswers.codeOf(cause), cause.toString());
     } else {
-      end(EndReason.PROTOCOL_ERROR, ConnAnswers.codeOf(cause));
-    }
-  }
-
-  private void brokenConnect(Throwable cause) {
-    if (cause instanceof MqttUnacceptableProtocolVersionException) {
-      refuse(Refusal.UNACCEPTABLE_LEVEL, false);
-    } else if (cause instanceof MqttIdentifierRejectedException) {
-      refuse(Refusal.BAD_CLIENT_ID, false);
-    } else {
-      end(EndReason.PROTOCOL_ERROR);
+      refuse(refusal, false);
     }
   }
 
@@ -236,12 +227,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
    * @param reasonCode what an MQTT 5 client is told
    */
   void end(EndReason reason, int reasonCode) {
+    end(reason, reasonCode, "");
+  }
+
+  private void end(EndReason reason, int reasonCode, String detail) {
     if (phase == Phase.ENDED) {
       return;
     }
     boolean wasConnected = phase == Phase.CONNECTED;
     phase = Phase.ENDED;
     ended = reason;
+    ConnectionLog.ended(wire.channel(), login, reason, reasonCode, detail);
     release();
     if (wasConnected && reason != EndReason.LEFT) {
       wire.goodbye(reasonCode);
@@ -250,8 +246,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     if (wasConnected) {
       keepAlive.stop();
-      LOG.debug(
-          "event=disconnected session={} reason={} code={}", session.name(), reason, reasonCode);
       front.platform().sessions().disconnect(session, reason);
       login.will().ifPresent(will -> front.publishWill(will.from(session)));
     }
@@ -268,9 +262,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     wire.channel().eventLoop().execute(() -> end(EndReason.SHUTDOWN));
   }
 
+  /** Ends the connection because the client leaves its answers unread. */
+  void doesNotRead() {
+    end(EndReason.TOO_SLOW, ReasonCode.QUOTA_EXCEEDED, "answers are not read");
+  }
+
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    end(EndReason.LOST);
+  public void gone() {
+    end(EndReason.LOST, ReasonCode.UNSPECIFIED_ERROR, "closed by the client");
   }
 
   @Override
@@ -283,14 +282,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      end(EndReason.LOST);
+      end(EndReason.LOST, ReasonCode.UNSPECIFIED_ERROR, cause.toString());
     } else if (cause instanceof TooLongFrameException || cause instanceof DecoderException) {
       if (phase != Phase.ENDED) {
         broken(cause);
       }
     } else {
-      LOG.warn("event=connection_failed remote={}", wire.channel(), cause);
-      end(EndReason.SERVER_ERROR);
+      failed(cause);
     }
+  }
+
+  private void failed(Throwable defect) {
+    LOG.warn("event=connection_failed remote={}", wire.channel(), defect);
+    end(EndReason.SERVER_ERROR);
   }
 }

@@ -58,12 +58,14 @@ final class MqttPipeline {
   /** From the bytes inwards; whatever changes the bytes stands before. */
   private static void addMqtt(ChannelPipeline pipeline, MqttFront front) {
     PacketGate gate = new PacketGate();
+    MqttConnection connection = new MqttConnection(front, gate);
     int maxPacket = front.options().maxPacketBytes();
     pipeline
+        .addFirst(new UnreadAnswers(gate, connection::doesNotRead))
         .addLast(new PacketFramer(maxPacket, gate))
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)
-        .addLast(new MqttConnection(front, gate));
+        .addLast(connection);
   }
 }

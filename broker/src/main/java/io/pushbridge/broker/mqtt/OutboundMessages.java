@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.Outgoing;
@@ -22,11 +23,20 @@ import java.util.Optional;
 final class OutboundMessages implements Outlet {
   /** What a packet id stands for until its exchange is over. */
   private sealed interface InFlight {
-    /** A message that was sent; {@code received} from its PUBREC on. */
-    record Sent(Outgoing outgoing, boolean received) implements InFlight {}
+    /** A message that was sent, and how far the exchange is. */
+    record Sent(Outgoing outgoing, Step step) implements InFlight {}
 
     /** A message whose PUBREC came over an earlier connection. */
     record Released(long position) implements InFlight {}
+  }
+
+  private enum Step {
+    /** PUBLISH went out. */
+    SENT,
+    /** PUBREC came and is being kept. */
+    RECEIVED,
+    /** PUBREL went out. */
+    RELEASED
   }
 
   private final MqttConnection connection;
@@ -39,6 +49,7 @@ final class OutboundMessages implements Outlet {
   private long maximumPacketSize;
   // A message whose packet id is in use; nothing else is taken while it waits.
   private Outgoing blocked;
+  private OutboundAliases aliases = OutboundAliases.upTo(0);
 
   OutboundMessages(MqttConnection connection, Wire wire, Clock clock) {
     this.connection = connection;
@@ -50,6 +61,7 @@ final class OutboundMessages implements Outlet {
   void limits(Login login) {
     window = login.receiveMaximum();
     maximumPacketSize = login.maximumPacketSize();
+    aliases = OutboundAliases.upTo(login.topicAliasMaximum());
   }
 
   /** Sets whose messages these are, before its feed starts. */
@@ -76,7 +88,7 @@ final class OutboundMessages implements Outlet {
       blocked = outgoing;
       return;
     }
-    inFlight.put(id, new InFlight.Sent(outgoing, false));
+    inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
     if (!write(outgoing, id)) {
       // MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed.
       session.loop().execute(() -> discarded(id));
@@ -96,13 +108,17 @@ final class OutboundMessages implements Outlet {
 
   /** False if the client does not take packets of this size. */
   private boolean write(Outgoing outgoing, int id) {
+    String topic = outgoing.message().destination().shownAs();
+    Naming naming = aliases.of(topic);
     ByteBuf packet =
-        PublishEncoder.encode(wire.channel().alloc(), outgoing, wire.mqtt5(), id, clock.millis());
+        PublishEncoder.encode(
+            wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, clock.millis());
     if (packet.readableBytes() > maximumPacketSize) {
       packet.release();
       return false;
     }
     wire.write(packet);
+    aliases.sent(topic, naming);
     return true;
   }
 
@@ -169,17 +185,30 @@ final class OutboundMessages implements Outlet {
       connection.end(EndReason.PROTOCOL_ERROR);
       return;
     }
-    if (reasonCode >= ReasonCode.FAILURE) {
-      finish(id, sent);
-      return;
+    switch (sent.step()) {
+      case SENT -> {
+        if (reasonCode >= ReasonCode.FAILURE) {
+          finish(id, sent);
+        } else {
+          keepReceived(id, sent.outgoing());
+        }
+      }
+      case RECEIVED -> {
+        // The answer to the first one answers both.
+      }
+      case RELEASED -> reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
     }
-    inFlight.put(id, new InFlight.Sent(sent.outgoing(), true));
+  }
+
+  private void keepReceived(int id, Outgoing outgoing) {
+    inFlight.put(id, new InFlight.Sent(outgoing, Step.RECEIVED));
     session
         .feed()
-        .received(sent.outgoing())
+        .received(outgoing)
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
+                inFlight.put(id, new InFlight.Sent(outgoing, Step.RELEASED));
                 reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
               } else {
                 connection.end(EndReason.SERVER_ERROR);
@@ -190,7 +219,7 @@ final class OutboundMessages implements Outlet {
   /** PUBCOMP. */
   void completed(int id) {
     InFlight entry = inFlight.get(id);
-    if (entry instanceof InFlight.Sent sent && sent.received()) {
+    if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
       finish(id, sent);
     } else if (entry instanceof InFlight.Released released) {
       inFlight.remove(id);

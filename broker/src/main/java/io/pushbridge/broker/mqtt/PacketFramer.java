@@ -12,7 +12,7 @@ import java.util.List;
  * parsed anew with every byte, and one that is too large is refused by its header.
  *
  * <p>The decoder behind waits for more bytes if the fields of a packet claim more than its length;
- * here it shows that none will come.
+ * here it shows that none will come, before the next packet could be taken for its rest.
  */
 final class PacketFramer extends ByteToMessageDecoder {
   private static final int MAX_LENGTH_BYTES = 4;
@@ -21,7 +21,6 @@ final class PacketFramer extends ByteToMessageDecoder {
   private final PacketGate gate;
   // Confined to the event loop.
   private boolean broken;
-  private long packets;
 
   /** Lets packets through whose variable header and payload are at most this long. */
   PacketFramer(int maxPacketBytes, PacketGate gate) {
@@ -44,7 +43,7 @@ final class PacketFramer extends ByteToMessageDecoder {
       int digit = in.getByte(at);
       length |= (digit & 0x7f) << (7 * i);
       if (digit >= 0) {
-        frame(in, 2 + i, length, out);
+        frame(ctx, in, 2 + i, length);
         return;
       }
     }
@@ -52,23 +51,26 @@ final class PacketFramer extends ByteToMessageDecoder {
     throw new DecoderException("remaining length has more than 4 bytes");
   }
 
-  private void frame(ByteBuf in, int header, int length, List<Object> out) {
+  private void frame(ChannelHandlerContext ctx, ByteBuf in, int header, int length) {
     if (length > maxPacketBytes) {
       broken = true;
       throw new TooLongFrameException("a packet of " + length + " bytes");
     }
     if (in.readableBytes() >= header + length) {
-      packets++;
-      out.add(in.readRetainedSlice(header + length));
+      long before = gate.packets();
+      ctx.fireChannelRead(in.readRetainedSlice(header + length));
+      if (gate.packets() == before) {
+        broken = true;
+        throw new DecoderException("a packet is shorter than its fields");
+      }
     }
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-    if (!broken && packets != gate.packets()) {
-      broken = true;
-      ctx.fireExceptionCaught(new DecoderException("a packet is shorter than its fields"));
-    }
-    super.channelReadComplete(ctx);
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    // Not as it is inherited: it would ask for another read while the gate is closed, as it does
+    // not know of the packets handed on here.
+    discardSomeReadBytes();
+    ctx.fireChannelReadComplete();
   }
 }

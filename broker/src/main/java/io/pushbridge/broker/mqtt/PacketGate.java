@@ -13,8 +13,9 @@ import java.util.Set;
  * socket meanwhile. So at most what was read before waits here: one read, or what the kernel had
  * when the client went.
  *
- * <p>That the channel closed is told after the packets that came before. Confined to the event
- * loop.
+ * <p>That the channel closed is told after the packets that came before, however late that is: the
+ * pipeline is taken apart by then, so what is behind the gate is told directly. Confined to the
+ * event loop.
  */
 final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Why packets are held back. */
@@ -24,17 +25,34 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     /** A SUBSCRIBE or UNSUBSCRIBE is not answered yet. */
     SUBSCRIBING,
     /** Too many publishes are in progress. */
-    PUBLISHING
+    PUBLISHING,
+    /** The client does not read its answers. */
+    ANSWERING
+  }
+
+  /** What packets are let through to. */
+  interface Beyond {
+    /** Takes a packet, and releases it; throws nothing. */
+    void packet(Object packet);
+
+    /** The channel closed, and no packet follows. */
+    void gone();
   }
 
   private final Queue<Object> held = new ArrayDeque<>(0);
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private ChannelHandlerContext ctx;
+  private Beyond beyond;
   private boolean draining;
   private boolean inactive;
   private boolean ended;
   private long packets;
   private long lastReadNanos = System.nanoTime();
+
+  /** Sets where the gate leads, before the first packet. */
+  void leadTo(Beyond target) {
+    beyond = target;
+  }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
@@ -91,7 +109,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     if (ended) {
       ReferenceCountUtil.release(packet);
     } else if (causes.isEmpty() && held.isEmpty()) {
-      ctx.fireChannelRead(packet);
+      beyond.packet(packet);
     } else {
       held.add(packet);
       drain();
@@ -110,17 +128,12 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     }
     draining = true;
     while (causes.isEmpty() && !held.isEmpty()) {
-      ctx.fireChannelRead(held.poll());
+      beyond.packet(held.poll());
     }
     draining = false;
     if (inactive && held.isEmpty()) {
       inactive = false;
-      ctx.fireChannelInactive();
+      beyond.gone();
     }
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    end();
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
 import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.MessageProperties;
@@ -26,7 +27,10 @@ final class PublishEncoder {
   private static final int RESPONSE_TOPIC = 0x08;
   private static final int CORRELATION_DATA = 0x09;
   private static final int SUBSCRIPTION_IDENTIFIER = 0x0B;
+  private static final int TOPIC_ALIAS = 0x23;
   private static final int USER_PROPERTY = 0x26;
+  private static final int ALIAS_LENGTH = 3;
+  private static final byte[] NO_TOPIC = {0, 0};
 
   /** Stands for the properties of versions that have none. */
   private static final int NO_PROPERTIES = -1;
@@ -56,12 +60,20 @@ final class PublishEncoder {
    * The packet as one recipient gets it; the caller owns it.
    *
    * @param packetId ignored for QoS 0
+   * @param naming by which alias it goes; by none for versions before 5
    */
   static ByteBuf encode(
-      ByteBufAllocator alloc, Outgoing outgoing, boolean mqtt5, int packetId, long nowMillis) {
+      ByteBufAllocator alloc,
+      Outgoing outgoing,
+      boolean mqtt5,
+      int packetId,
+      Naming naming,
+      long nowMillis) {
     Message message = outgoing.message();
     int remaining = mqtt5 ? remainingSeconds(message, nowMillis) : NO_PROPERTIES;
-    if (!outgoing.qos().acknowledged() && outgoing.grant().identifiers().isEmpty()) {
+    if (!outgoing.qos().acknowledged()
+        && naming.alias() == 0
+        && outgoing.grant().identifiers().isEmpty()) {
       return outgoing
           .delivery()
           .encoded(
@@ -70,12 +82,17 @@ final class PublishEncoder {
               key -> whole(outgoing, remaining))
           .duplicate();
     }
-    return packet(alloc, outgoing, parts(outgoing, remaining), packetId);
+    return packet(alloc, outgoing, parts(outgoing, remaining), naming, packetId);
   }
 
   private static ByteBuf whole(Outgoing outgoing, int remaining) {
     ByteBuf made =
-        packet(UnpooledByteBufAllocator.DEFAULT, outgoing, parts(outgoing, remaining), 0);
+        packet(
+            UnpooledByteBufAllocator.DEFAULT,
+            outgoing,
+            parts(outgoing, remaining),
+            Naming.PLAIN,
+            0);
     byte[] bytes = ByteBufUtil.getBytes(made);
     made.release();
     return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
@@ -107,16 +124,18 @@ final class PublishEncoder {
   }
 
   private static ByteBuf packet(
-      ByteBufAllocator alloc, Outgoing outgoing, Parts parts, int packetId) {
+      ByteBufAllocator alloc, Outgoing outgoing, Parts parts, Naming naming, int packetId) {
     List<Integer> identifiers =
         parts.properties == null ? List.of() : outgoing.grant().identifiers();
     int qos = outgoing.qos().level();
     byte[] payload = outgoing.message().payload();
     int properties = parts.properties == null ? 0 : parts.properties.length;
+    properties += naming.alias() == 0 ? 0 : ALIAS_LENGTH;
     for (int identifier : identifiers) {
       properties += 1 + variableLength(identifier);
     }
-    int remaining = parts.topic.length + (qos > 0 ? 2 : 0) + payload.length;
+    byte[] topic = naming.known() ? NO_TOPIC : parts.topic;
+    int remaining = topic.length + (qos > 0 ? 2 : 0) + payload.length;
     if (parts.properties != null) {
       remaining += variableLength(properties) + properties;
     }
@@ -128,13 +147,16 @@ final class PublishEncoder {
             | (qos << 1)
             | (retains(outgoing) ? RETAIN : 0));
     writeVariable(out, remaining);
-    out.writeBytes(parts.topic);
+    out.writeBytes(topic);
     if (qos > 0) {
       out.writeShort(packetId);
     }
     if (parts.properties != null) {
       writeVariable(out, properties);
       out.writeBytes(parts.properties);
+      if (naming.alias() != 0) {
+        out.writeByte(TOPIC_ALIAS).writeShort(naming.alias());
+      }
       for (int identifier : identifiers) {
         out.writeByte(SUBSCRIPTION_IDENTIFIER);
         writeVariable(out, identifier);

@@ -36,8 +36,6 @@ final class Subscribing {
   /** How many filters of one packet are worked on at once, so that limits are seen in time. */
   private static final int AT_ONCE = 64;
 
-  private static final String SHARED = "$share/";
-
   private final MqttConnection connection;
   private final Wire wire;
   private final PacketGate gate;
@@ -67,6 +65,10 @@ final class Subscribing {
       connection.end(EndReason.PROTOCOL_ERROR);
       return;
     }
+    if (wanted.stream().anyMatch(Subscribing::isSharedWithoutOwn)) {
+      connection.end(EndReason.PROTOCOL_ERROR);
+      return;
+    }
     if (!wire.mqtt5() && wanted.stream().anyMatch(one -> hasOptions5(one.option()))) {
       connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.MALFORMED_PACKET);
       return;
@@ -80,6 +82,13 @@ final class Subscribing {
           wire.write(Replies.subAck(packetId, codes));
           replayed.forEach(session.feed()::replayRetained);
         });
+  }
+
+  /** [MQTT-3.8.3-4]. */
+  private static boolean isSharedWithoutOwn(MqttTopicSubscription wanted) {
+    return wanted.option().isNoLocal()
+        && wanted.topicFilter() != null
+        && SharedName.of(wanted.topicFilter()).name().startsWith(SharedName.PREFIX);
   }
 
   private static boolean hasOptions5(MqttSubscriptionOption option) {
@@ -96,17 +105,13 @@ final class Subscribing {
   private CompletionStage<Integer> subscribe(
       MqttTopicSubscription wanted, int identifier, List<TopicFilter> replayed) {
     String text = wanted.topicFilter();
-    int qos = wanted.option().qos().value();
-    if (text == null || text.startsWith(SHARED)) {
-      return ReservedTopics.done(
-          text == null
-              ? failure(ReasonCode.TOPIC_FILTER_INVALID)
-              : failure(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED));
+    if (text == null) {
+      return ReservedTopics.done(failure(ReasonCode.TOPIC_FILTER_INVALID));
     }
-    Address address = Address.of(text);
+    Address address = SharedName.of(text);
     if (address.kind() != Address.Kind.TOPIC) {
       // Acknowledged, and nothing is ever published there (native-mqtt.md §3).
-      return ReservedTopics.done(qos);
+      return ReservedTopics.done(wanted.option().qos().value());
     }
     TopicFilter filter;
     try {
@@ -114,10 +119,12 @@ final class Subscribing {
     } catch (InvalidNameException invalid) {
       return ReservedTopics.done(failure(ReasonCode.TOPIC_FILTER_INVALID));
     }
+    Qos asked = Qos.of(wanted.option().qos().value()).orElseThrow();
+    Qos granted = filter.isShared() ? asked.atMost(SharedName.MOST) : asked;
     Subscription subscription =
         new Subscription(
             filter,
-            Qos.of(qos).orElseThrow(),
+            granted,
             wanted.option().isNoLocal(),
             wanted.option().isRetainAsPublished(),
             identifier,
@@ -131,12 +138,15 @@ final class Subscribing {
               if (failed == null && replay) {
                 replayed.add(filter);
               }
-              return failed == null ? qos : failure(codeOf(failed));
+              return failed == null ? granted.level() : failure(codeOf(failed));
             });
   }
 
-  /** MQTT 5 §3.8.3.1: always, only if the filter is new, or never. */
+  /** MQTT 5 §3.8.3.1: always, only if the filter is new, or never; never for a share (§4.8.2). */
   private boolean wantsRetained(MqttSubscriptionOption option, TopicFilter filter) {
+    if (filter.isShared()) {
+      return false;
+    }
     return switch (option.retainHandling()) {
       case SEND_AT_SUBSCRIBE -> true;
       case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> !session.subscriptions().containsKey(filter);
@@ -191,7 +201,7 @@ final class Subscribing {
     if (text == null) {
       return ReservedTopics.done(ReasonCode.TOPIC_FILTER_INVALID);
     }
-    TopicFilter filter = new TopicFilter(Address.of(text).name());
+    TopicFilter filter = new TopicFilter(SharedName.of(text).name());
     if (!session.subscriptions().containsKey(filter)) {
       return ReservedTopics.done(ReasonCode.NO_SUBSCRIPTION_EXISTED);
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.MessageToMessageCodec;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -27,8 +28,6 @@ final class WebSocketBytes extends MessageToMessageCodec<ReferenceCounted, ByteB
     out.add(new BinaryWebSocketFrame(bytes.retain()));
   }
 
-  // Nobody waits for a close.
-  @SuppressWarnings("FutureReturnValueIgnored")
   @Override
   protected void decode(ChannelHandlerContext ctx, ReferenceCounted in, List<Object> out) {
     if (in instanceof BinaryWebSocketFrame frame) {
@@ -36,7 +35,7 @@ final class WebSocketBytes extends MessageToMessageCodec<ReferenceCounted, ByteB
     } else if (in instanceof ContinuationWebSocketFrame frame) {
       out.add(frame.content().retain());
     } else if (in instanceof TextWebSocketFrame) {
-      ctx.close();
+      ctx.fireExceptionCaught(new DecoderException("a text frame"));
     } else if (in instanceof FullHttpRequest) {
       notFound(ctx);
     }

@@ -39,10 +39,11 @@ public final class EmbeddedRouter implements Router, AutoCloseable {
     if (lanes < 1) {
       throw new IllegalArgumentException("at least one lane");
     }
-    this.tracks =
-        Stream.generate(() -> new Track(new Lane(threads), new RoutingTable()))
-            .limit(lanes)
-            .toList();
+    this.tracks = Stream.generate(() -> track(new Lane(threads))).limit(lanes).toList();
+  }
+
+  private static Track track(Lane lane) {
+    return new Track(lane, new RoutingTable(lane::run));
   }
 
   private static ThreadFactory threadsNamed(String prefix) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,16 @@ final class RoutingTable {
   private final Map<String, Holders> filters = new HashMap<>();
   private final Map<Long, Attached> sessions = new HashMap<>();
   private final Map<List<String>, List<Holders>> routes = new HashMap<>();
+  private final Shares shares;
+
+  /**
+   * An empty table.
+   *
+   * @param lane runs a task on the table's lane, from any thread
+   */
+  RoutingTable(Consumer<Runnable> lane) {
+    shares = new Shares(filters, lane);
+  }
 
   void attach(LiveSession session, Collection<Subscription> subscriptions) {
     Attached before = sessions.get(session.uid());
@@ -52,7 +63,7 @@ final class RoutingTable {
     Attached attached = attached(session);
     if (attached != null) {
       sessions.remove(session.uid());
-      attached.held().values().forEach(holders -> leave(session, holders));
+      attached.held().forEach((filter, holders) -> leave(session, filter, holders));
     }
   }
 
@@ -61,17 +72,23 @@ final class RoutingTable {
     if (attached == null) {
       return;
     }
-    List<String> address = TreeAddress.of(session.app(), subscription.filter());
-    Holders holders = filters.computeIfAbsent(FilterTree.key(address), key -> enter(address));
+    TopicFilter filter = subscription.filter();
+    List<String> address =
+        TreeAddress.of(session.app(), filter.isShared() ? filter.shared() : filter);
+    String key = FilterTree.key(address);
+    Holders holders = filters.computeIfAbsent(key, first -> enter(address));
     holders.put(session, subscription);
-    attached.held().put(subscription.filter(), holders);
+    attached.held().put(filter, holders);
+    if (filter.isShared()) {
+      shares.joined(key, filter.group());
+    }
   }
 
   void unsubscribe(LiveSession session, TopicFilter filter) {
     Attached attached = attached(session);
     Holders holders = attached == null ? null : attached.held().remove(filter);
     if (holders != null) {
-      leave(session, holders);
+      leave(session, filter, holders);
     }
   }
 
@@ -86,8 +103,8 @@ final class RoutingTable {
     return new Holders(address);
   }
 
-  private void leave(LiveSession session, Holders holders) {
-    holders.remove(session);
+  private void leave(LiveSession session, TopicFilter filter, Holders holders) {
+    holders.remove(session, filter);
     if (holders.isEmpty()) {
       filters.remove(FilterTree.key(holders.address()));
       tree.remove(holders.address());
@@ -122,6 +139,11 @@ final class RoutingTable {
     } else {
       onceEach(matching, delivery.message())
           .forEach((session, terms) -> offer(session, delivery, terms.grant()));
+    }
+    for (Holders holders : matching) {
+      if (holders.hasGroups()) {
+        shares.offer(FilterTree.key(holders.address()), holders, delivery);
+      }
     }
   }
 
@@ -166,6 +188,6 @@ final class RoutingTable {
 
   /** Whether nothing is kept: no session, no filter, no node of the tree. */
   boolean isEmpty() {
-    return sessions.isEmpty() && filters.isEmpty() && tree.nodes() == 0;
+    return sessions.isEmpty() && filters.isEmpty() && tree.nodes() == 0 && shares.isEmpty();
   }
 }

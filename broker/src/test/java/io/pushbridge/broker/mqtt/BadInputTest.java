@@ -239,8 +239,21 @@ final class BadInputTest {
               text("a/".repeat(levels)),
               bytes(1),
               text("$share/x/#"),
+              bytes(2),
+              text("$share/x"),
+              bytes(1),
+              text("$share//x"),
+              bytes(1),
+              text("$share/x/"),
+              bytes(1),
+              text("$share/+/x"),
+              bytes(1),
+              text("$share/x/news/p"),
+              bytes(1),
+              text("$share/x/a/#/b"),
               bytes(1)));
-      assertThat(client.read(SUBACK).body()).isEqualTo(bytes(0, 1, 0, 0x8F, 0x9E));
+      assertThat(client.read(SUBACK).body())
+          .isEqualTo(bytes(0, 1, 0, 0x8F, 1, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F));
     }
   }
 

@@ -138,7 +138,7 @@ final class Mqtt5Test {
     assertThat(connack.getRestrictions().getMaximumPacketSize()).isEqualTo((256 + 16) * 1024);
     assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(16);
     assertThat(connack.getRestrictions().isRetainAvailable()).isTrue();
-    assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isFalse();
+    assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isTrue();
     assertThat(connack.getRestrictions().isWildcardSubscriptionAvailable()).isTrue();
     client.disconnect();
   }

@@ -50,7 +50,8 @@ final class OutboundMessagesTest {
             0,
             Optional.empty(),
             10,
-            Long.MAX_VALUE));
+            Long.MAX_VALUE,
+            0));
     FeedSetup setup =
         new FeedSetup(
             store.messageLog(),

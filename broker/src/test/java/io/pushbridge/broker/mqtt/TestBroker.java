@@ -136,6 +136,11 @@ final class TestBroker implements AutoCloseable {
     router.close();
   }
 
+  /** The loops its connections run on. */
+  EventLoopGroup workers() {
+    return workers;
+  }
+
   Platform platform() {
     return platform;
   }

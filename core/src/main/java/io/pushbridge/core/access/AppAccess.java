@@ -63,6 +63,9 @@ public final class AppAccess {
     if (!guarded) {
       return true;
     }
+    if (filter.isShared()) {
+      return mayRead(filter.shared(), token);
+    }
     return filter.isPresence()
         ? allows(Level.TOPIC, filter.presenceOf(), token, Rights::presence)
         : allows(Level.TOPIC, filter.text(), token, Rights::read);

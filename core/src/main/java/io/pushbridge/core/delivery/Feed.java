@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class Feed {
   private final CursorKeeper cursor;
   private final LogPages pages;
   private final RetainedReplays replays;
+  private final SharedOffers shared = new SharedOffers();
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -82,6 +84,23 @@ public final class Feed {
     }
   }
 
+  /**
+   * Offers a live message of a shared subscription, which is this session's alone while it is
+   * connected; as {@link #offer} otherwise.
+   *
+   * @param delivery not logged: what is shared is not read from the log
+   * @param back gets the message, on any thread, if it has to be acknowledged and the session ends
+   *     before it was
+   * @return false if there is no room; then the message was not taken
+   */
+  public boolean offerShared(Delivery delivery, Grant grant, Consumer<Delivery> back) {
+    boolean taken = offers.add(new Offer(delivery, grant, back));
+    if (taken) {
+      schedule();
+    }
+    return taken;
+  }
+
   private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
       session.loop().execute(this::takeOffers);
@@ -101,11 +120,12 @@ public final class Feed {
     scheduled.set(false);
     if (tooSlow.get()) {
       cutOff();
-      return;
     }
     for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
       if (state != State.STOPPED) {
         take(offer);
+      } else {
+        SharedOffers.giveBack(offer);
       }
     }
     // An offer may have been left in the log when nothing else comes.
@@ -149,9 +169,8 @@ public final class Feed {
       setup.tally().count(Tally.Event.CUT_OFF_SLOW);
       LOG.info("event=cut_off session={} reason=too_slow", session.name());
       state = State.STOPPED;
-      offers.clear();
-      waiting.clear();
       replays.clear();
+      shared.giveBack(waiting, offers);
       session.outlet().close(EndReason.TOO_SLOW);
     }
   }
@@ -194,6 +213,7 @@ public final class Feed {
   /** The client acknowledged the message: PUBACK, PUBCOMP; on the loop. */
   public void acknowledged(Outgoing outgoing) {
     written(outgoing);
+    shared.acknowledged(outgoing.delivery());
     if (isKept(outgoing)) {
       completed(outgoing.position());
     } else {
@@ -256,9 +276,8 @@ public final class Feed {
    */
   public CompletionStage<Void> stop() {
     state = State.STOPPED;
-    offers.clear();
-    waiting.clear();
     replays.clear();
+    shared.giveBack(waiting, offers);
     pages.restart();
     return cursor.keep().exceptionally(failure -> null);
   }
@@ -369,6 +388,7 @@ public final class Feed {
     if (isKept) {
       cursor.acknowledgements().sent(position);
     }
+    shared.sent(offer);
     setup.tally().count(Tally.Event.DELIVERED);
     session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
   }

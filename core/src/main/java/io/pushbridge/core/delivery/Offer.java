@@ -1,12 +1,20 @@
 package io.pushbridge.core.delivery;
 
+import java.util.function.Consumer;
+
 /**
  * A live message for one session, on the terms of its best subscription.
  *
  * @param delivery the message
  * @param grant the terms
+ * @param back takes a message of a shared subscription back, to be given to another; null for what
+ *     is this session's own
  */
-record Offer(Delivery delivery, Grant grant) {
+record Offer(Delivery delivery, Grant grant, Consumer<Delivery> back) {
+  Offer(Delivery delivery, Grant grant) {
+    this(delivery, grant, null);
+  }
+
   /** How much memory it holds, about. */
   int bytes() {
     return delivery.message().payload().length;

@@ -50,9 +50,4 @@ final class OfferQueue {
   boolean isEmpty() {
     return offers.isEmpty();
   }
-
-  /** Lets go of everything; for the end, after which nothing is added. */
-  void clear() {
-    offers.clear();
-  }
 }

@@ -29,7 +29,9 @@ public interface Router {
    * Offers a message to the feed of every connected recipient: each session once, on the terms of
    * its best matching subscription among those it may read ({@link LiveSession#mayRead}). Presence
    * goes only to presence subscriptions, messages never to them; a message to an inbox goes to that
-   * session.
+   * session. Of the sessions that share a filter (MQTT 5 §4.8.2), one is offered the message, each
+   * in its turn, whatever else is offered to it; if it ends without having acknowledged a message
+   * of QoS 1, another is, or the next to come.
    *
    * @return completes when it was offered to all of them
    */

@@ -55,7 +55,8 @@ public final class Presence {
   }
 
   private void report(String action, LiveSession session, TopicFilter filter) {
-    if (!filter.isPresence()) {
+    // Who shares the work is no audience.
+    if (!filter.isPresence() && !filter.isShared()) {
       session.alias().ifPresent(alias -> publish(action, session.app(), alias, filter));
     }
   }

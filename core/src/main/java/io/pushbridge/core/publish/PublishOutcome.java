@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * What became of a publish that did not fail. A failed stage instead of an outcome means that the
- * message was not stored and that trying again makes sense.
+ * message was not stored, or that a broker which must have it, too ({@link Forwarding}), did not
+ * take it in time; trying again makes sense.
  *
  * @param result accepted or not
  * @param id the message's id
@@ -21,7 +22,7 @@ public record PublishOutcome(Result result, MessageId id) {
     INVALID_PUSH,
     /** One of several could not be stored; trying again makes sense. */
     UNAVAILABLE,
-    /** The app's access manager does not allow it (rest-api.md §3.1). */
+    /** The app's access manager (rest-api.md §3.1), or the other broker, does not allow it. */
     DENIED,
     /** The session or its app publishes more than it may each second. */
     RATE_LIMITED,

@@ -6,6 +6,8 @@ import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.Delivery;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.link.LinkAwayException;
+import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
@@ -53,6 +55,7 @@ public final class Publisher {
   private final Router router;
   private final WakeUps wakeUps;
   private final ThirdPartyNotifier thirdParties;
+  private final Forwarding forwarding;
   private final Snowflake ids;
   private final Clock clock;
   private final Tally tally;
@@ -69,6 +72,7 @@ public final class Publisher {
       Router router,
       WakeUps wakeUps,
       ThirdPartyNotifier thirdParties,
+      Forwarding forwarding,
       Snowflake ids,
       Clock clock,
       Tally tally) {
@@ -78,6 +82,7 @@ public final class Publisher {
     this.router = router;
     this.wakeUps = wakeUps;
     this.thirdParties = thirdParties;
+    this.forwarding = forwarding;
     this.ids = ids;
     this.clock = clock;
     this.tally = tally;
@@ -105,6 +110,9 @@ public final class Publisher {
       return registry
           .holdersOf(request.app(), List.of(to.alias()))
           .thenCompose(holders -> publishToHolder(request, to.alias(), holders, id));
+    }
+    if (isForwarded(request) && forwarding.refuses(request.app())) {
+      return CompletableFuture.failedFuture(new LinkAwayException());
     }
     Destination.Topic topic = new Destination.Topic(((Target.ToTopic) request.target()).name());
     Message message = message(request, topic, id);
@@ -181,6 +189,13 @@ public final class Publisher {
     return publish(request, message(request, inbox, id), holder.durable());
   }
 
+  /** What came from the other broker does not go back there. */
+  private static boolean isForwarded(PublishRequest request) {
+    return request.qos().acknowledged()
+        && request.target() instanceof Target.ToTopic
+        && request.publisher().filter(from -> from.name().trusted()).isEmpty();
+  }
+
   private Message message(PublishRequest request, Destination destination, MessageId id) {
     long now = clock.millis();
     return new Message(
@@ -201,15 +216,21 @@ public final class Publisher {
     boolean stored = durablyWanted && message.qos().acknowledged();
     expectReceipt(request, message);
     Optional<WakeUps.Search> search = wakeUps.search(message, request.apns());
+    CompletionStage<Void> forwarded =
+        isForwarded(request) ? forwarding.expect(message) : CompletableFuture.completedFuture(null);
     CompletionStage<Void> done =
         stored
             ? store(request, message)
             : noteReceived(request).thenCompose(noted -> router.route(Delivery.unlogged(message)));
     return done.thenCompose(routed -> wakeUps.wake(search))
+        .thenCompose(woken -> forwarded)
         .handle(
             (accepted, failure) -> {
               if (failure != null) {
                 forgetReceipt(request, message);
+                if (reasonOf(failure) instanceof LinkRefusedException) {
+                  return new PublishOutcome(Result.DENIED, message.id());
+                }
                 throw rethrown(failure);
               }
               tally.count(Tally.Event.PUBLISHED);
@@ -269,6 +290,12 @@ public final class Publisher {
         .publisher()
         .flatMap(LiveSession::receipts)
         .ifPresent(pending -> pending.forget(message.id()));
+  }
+
+  private static Throwable reasonOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private static RuntimeException rethrown(Throwable failure) {

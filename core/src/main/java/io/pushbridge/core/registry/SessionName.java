@@ -25,7 +25,9 @@ public record SessionName(AppKey app, Door door, String text) {
     /** Plain MQTT clients; the text is the client id. */
     MQTT,
     /** Clients of the SDKs' own dialect; the text is the registered client id. */
-    NATIVE
+    NATIVE,
+    /** The link to another broker; the text is the link's name. */
+    LINK
   }
 
   /** Checks that nothing is missing. */
@@ -45,6 +47,11 @@ public record SessionName(AppKey app, Door door, String text) {
     byte[] bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return new SessionName(app, door, HexFormat.of().formatHex(bytes));
+  }
+
+  /** Whether it is the operator's own, to whom neither the access manager nor rates apply. */
+  public boolean trusted() {
+    return door == Door.LINK;
   }
 
   /** {@code <appkey>-<text>}, as Socket.IO clients see it in {@code connack}. */

@@ -90,6 +90,15 @@ public interface SessionRegistry {
    */
   boolean wantsLogged(AppKey app, TopicName topic);
 
+  /**
+   * How many durable sessions of the app hold exactly this filter. Answered from memory, and as
+   * fresh as {@link #wantsLogged}; always 0 for presence filters.
+   */
+  int durableHolders(AppKey app, TopicFilter filter);
+
+  /** The distinct filters that durable sessions of the app hold, without those for presence. */
+  List<TopicFilter> durableFilters(AppKey app);
+
   /** Replaces what a durable session has acknowledged. An unknown uid is ignored. */
   CompletionStage<Void> acknowledge(long uid, Cursor cursor);
 

@@ -3,11 +3,13 @@ package io.pushbridge.core.topic;
 /**
  * What a session subscribes to: a topic name in which {@code +} stands for one whole level and a
  * final {@code #} for the rest, its parent included (MQTT 5 §4.7.1). A filter that ends in {@code
- * /p} asks for the presence of what stands before it and matches no message.
+ * /p} asks for the presence of what stands before it and matches no message; one of the form {@code
+ * $share/<group>/<filter>} asks for a share of what its filter matches (MQTT 5 §4.8.2).
  *
  * @param text the filter as the client sent it
  */
 public record TopicFilter(String text) {
+  private static final String SHARED = "$share/";
 
   /**
    * Reads a filter that came from outside.
@@ -17,8 +19,28 @@ public record TopicFilter(String text) {
   public static TopicFilter parse(String text, TopicSyntax syntax) {
     syntax.check(text, true);
     TopicFilter filter = new TopicFilter(text);
+    if (filter.isShared()) {
+      filter.checkShared();
+      return filter;
+    }
     checkWildcards(filter.isPresence() ? filter.presenceOf() : text);
     return filter;
+  }
+
+  /** [MQTT-4.8.2-1], [MQTT-4.8.2-2]; and nobody shares presence. */
+  private void checkShared() {
+    int end = text.indexOf('/', SHARED.length());
+    if (end <= SHARED.length()) {
+      throw new InvalidNameException("a share has a group and a filter");
+    }
+    if (group().indexOf('+') >= 0 || group().indexOf('#') >= 0) {
+      throw new InvalidNameException("a group has no wildcards");
+    }
+    TopicFilter filter = shared();
+    if (filter.isPresence() || filter.isShared()) {
+      throw new InvalidNameException("only messages are shared");
+    }
+    checkWildcards(filter.text());
   }
 
   private static void checkWildcards(String text) {
@@ -40,7 +62,22 @@ public record TopicFilter(String text) {
 
   /** Whether this asks for presence, not for messages. */
   public boolean isPresence() {
-    return text.endsWith(TopicName.PRESENCE_SUFFIX);
+    return text.endsWith(TopicName.PRESENCE_SUFFIX) && !isShared();
+  }
+
+  /** Whether this asks for a share of the messages, among a group. */
+  public boolean isShared() {
+    return text.startsWith(SHARED);
+  }
+
+  /** The name of the group; only for shared filters. */
+  public String group() {
+    return text.substring(SHARED.length(), text.indexOf('/', SHARED.length()));
+  }
+
+  /** What the group shares; only for shared filters. */
+  public TopicFilter shared() {
+    return new TopicFilter(text.substring(text.indexOf('/', SHARED.length()) + 1));
   }
 
   /** The text without its {@code /p}; only for presence filters. */
@@ -53,9 +90,12 @@ public record TopicFilter(String text) {
     return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
   }
 
-  /** Whether a message on this topic is meant; never for presence filters. */
+  /**
+   * Whether a message on this topic is meant for everyone who holds this; never for presence
+   * filters, nor for shared ones, whose messages are for one of many.
+   */
   public boolean matches(TopicName topic) {
-    return !isPresence() && matches(text, topic.text());
+    return !isPresence() && !isShared() && matches(text, topic.text());
   }
 
   /** MQTT 5 §4.7: wildcards at the first level do not match topics that begin with {@code $}. */

@@ -294,6 +294,13 @@ public abstract class MessageLogContract extends EngineContract {
   }
 
   @Test
+  void sharesReadNothing() {
+    append("a", "1");
+    assertThat(readTexts(to("$share/g/a"), to("$share/g/+"))).isEmpty();
+    assertThat(readTexts(to("$share/g/#"), to("a"))).containsExactly("1");
+  }
+
+  @Test
   void subscriptionsOfQosZeroAndForPresenceReadNothing() {
     append("a", "1");
     append("a/p", "2");

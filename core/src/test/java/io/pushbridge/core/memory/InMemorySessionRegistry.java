@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** Sessions in memory. */
 public final class InMemorySessionRegistry implements SessionRegistry {
@@ -205,6 +206,23 @@ public final class InMemorySessionRegistry implements SessionRegistry {
                 .filter(session -> session.isOf(app))
                 .flatMap(session -> session.subscriptions.values().stream())
                 .anyMatch(held -> held.qos().acknowledged() && held.filter().matches(topic)));
+  }
+
+  @Override
+  public int durableHolders(AppKey app, TopicFilter filter) {
+    return store.locked(() -> (int) held(app).filter(filter::equals).count());
+  }
+
+  @Override
+  public List<TopicFilter> durableFilters(AppKey app) {
+    return store.locked(() -> held(app).distinct().toList());
+  }
+
+  private Stream<TopicFilter> held(AppKey app) {
+    return sessions.values().stream()
+        .filter(session -> session.isOf(app))
+        .flatMap(session -> session.subscriptions.keySet().stream())
+        .filter(filter -> !filter.isPresence());
   }
 
   @Override

@@ -129,7 +129,7 @@ public abstract class SessionRegistryContract extends EngineContract {
       uids.add(opened(new SessionName(APP, door, "")));
       uids.add(opened(new SessionName(APP, door, "文/+#\u0000")));
     }
-    assertThat(uids).hasSize(15);
+    assertThat(uids).hasSize(5 * Door.values().length);
   }
 
   @Test
@@ -401,6 +401,46 @@ public abstract class SessionRegistryContract extends EngineContract {
         .failsWithin(Duration.ofSeconds(60));
     assertThat(wanted("news")).isFalse();
     assertThat(await(registry().subscriptionsOf(uid))).isEmpty();
+  }
+
+  @Test
+  void theFiltersOfDurableSessionsAreKnownWithTheirHolders() {
+    long first = opened(named("first"));
+    long second = opened(named("second"));
+    for (String filter : List.of("#", "+", "a/+/#", "a/+/c", "a/b", "/", "a/b/p")) {
+      subscribe(first, filter);
+    }
+    subscribe(second, "a/b", Qos.AT_MOST_ONCE);
+    restart();
+    assertThat(registry().durableFilters(APP))
+        .extracting(TopicFilter::text)
+        .containsExactlyInAnyOrder("#", "+", "a/+/#", "a/+/c", "a/b", "/");
+    assertThat(registry().durableFilters(OTHER)).isEmpty();
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b"))).isEqualTo(2);
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/+/#"))).isEqualTo(1);
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b/p"))).isZero();
+    assertThat(registry().durableHolders(OTHER, new TopicFilter("a/b"))).isZero();
+    await(registry().unsubscribe(second, new TopicFilter("a/b")));
+    await(registry().unsubscribe(first, new TopicFilter("a/+/#")));
+    assertThat(registry().durableHolders(APP, new TopicFilter("a/b"))).isEqualTo(1);
+    assertThat(registry().durableFilters(APP)).hasSize(5);
+    await(registry().forget(APP, first));
+    assertThat(registry().durableFilters(APP)).isEmpty();
+  }
+
+  @Test
+  void sharesAreKeptAndWantNothingLogged() {
+    long member = opened(named("member"));
+    subscribe(member, "$share/workers/jobs/+");
+    subscribe(member, "$share/workers/jobs/1");
+    assertThat(wanted("jobs/1")).isFalse();
+    restart();
+    assertThat(wanted("jobs/1")).isFalse();
+    assertThat(await(registry().subscriptionsOf(member)))
+        .extracting(held -> held.filter().text())
+        .containsExactlyInAnyOrder("$share/workers/jobs/+", "$share/workers/jobs/1");
+    await(registry().unsubscribe(member, new TopicFilter("$share/workers/jobs/+")));
+    assertThat(await(registry().subscriptionsOf(member))).hasSize(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.pushbridge.core.memory.InMemoryStore;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.push.PushPorts;
@@ -69,6 +70,7 @@ public final class Bench implements AutoCloseable {
                 router,
                 new PushPorts(notifier, store.wakeUpOutbox(), store.badgeCounters()),
                 this::show,
+                Forwarding.NONE,
                 clock,
                 0,
                 new Tally()));

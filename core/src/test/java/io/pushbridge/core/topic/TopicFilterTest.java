@@ -31,6 +31,36 @@ class TopicFilterTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a", "a/+/#", "/", "$SYS/x", "a/p/b"})
+  void aShareNamesItsGroupAndWhatIsShared(String shared) {
+    TopicFilter share = TopicFilter.parse("$share/g 1/" + shared, TopicSyntax.MQTT);
+    assertThat(share.isShared()).isTrue();
+    assertThat(share.isPresence()).isFalse();
+    assertThat(share.group()).isEqualTo("g 1");
+    assertThat(share.shared().text()).isEqualTo(shared);
+    assertThat(share.matches(new TopicName(share.text()))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$share/",
+        "$share/g",
+        "$share/g/",
+        "$share//a",
+        "$share/+/a",
+        "$share/g#/a",
+        "$share/g/a/p",
+        "$share/g/a+",
+        "$share/g/#/a",
+        "$share/g/$share/g/a"
+      })
+  void refusesOtherShares(String text) {
+    assertThatThrownBy(() -> TopicFilter.parse(text, TopicSyntax.MQTT))
+        .isInstanceOf(InvalidNameException.class);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "a/b, a/b, true",
     "a/b, a/c, false",

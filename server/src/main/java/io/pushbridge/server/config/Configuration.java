@@ -24,6 +24,7 @@ import java.util.Set;
  * @param apps the apps that must exist
  * @param relay the signed relay
  * @param apns waking iOS devices
+ * @param broker another broker; empty for the embedded one
  * @param drain how long clients that are told to go may take when the server stops
  */
 public record Configuration(
@@ -38,6 +39,7 @@ public record Configuration(
     List<AppSettings> apps,
     Relay relay,
     ApnsConfiguration apns,
+    Optional<BrokerConfiguration> broker,
     Duration drain) {
   private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
@@ -64,25 +66,32 @@ public record Configuration(
         apps,
         Relay.NONE,
         ApnsConfiguration.NONE,
+        Optional.empty(),
         USUAL_DRAIN);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, drain);
   }
 
   /** With this long to drain. */
   public Configuration withDrain(Duration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
+  }
+
+  /** With this broker, or the embedded one. */
+  public Configuration withBroker(Optional<BrokerConfiguration> other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, drain);
   }
 
   /**
@@ -208,6 +217,7 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
+    Objects.requireNonNull(broker);
     if (drain.isNegative()) {
       throw new IllegalArgumentException("the time to drain must not be negative");
     }

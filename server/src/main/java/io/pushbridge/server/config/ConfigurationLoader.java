@@ -185,7 +185,8 @@ public final class ConfigurationLoader {
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
+    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, broker, drain);
   }
 }

@@ -90,6 +90,38 @@ public enum Setting {
       "shutdown.drain-seconds",
       "10",
       "how long clients that are told to go may take until the server stops all the same"),
+  /** Whose MQTT devices are connected to. */
+  BROKER_MODE(
+      "broker.mode", "embedded", "embedded: devices connect here; external: to another broker"),
+  /** Where the other broker is. */
+  BROKER_URL("broker.url", "", "the other broker: mqtt://host:1883 or mqtts://host:8883"),
+  /** Who we are there. */
+  BROKER_USERNAME("broker.username", "", "the user name for the other broker"),
+  /** And what proves it. */
+  BROKER_PASSWORD("broker.password", "", "the password for the other broker"),
+  /** Whom to believe that it is the broker. */
+  BROKER_TRUSTED(
+      "broker.trusted-certificates", "", "PEM file of whom to trust there; else whom Java trusts"),
+  /** What our connections are called there. */
+  BROKER_CLIENT_ID(
+      "broker.client-id-prefix", "pushbridge", "client ids there begin with it; unlike any other"),
+  /** How many connections. */
+  BROKER_CONNECTIONS("broker.connections", "1", "connections to the other broker, 1 to 64"),
+  /** Whose topics are whose. */
+  BROKER_PREFIX(
+      "broker.prefix", "{appkey}/", "stands before an app's topics there; {appkey} for its appkey"),
+  /** The only app. */
+  BROKER_APP("broker.app", "", "name of the one app that is joined to the other broker; else all"),
+  /** What publishers are told meanwhile. */
+  BROKER_WHEN_AWAY(
+      "broker.when-away",
+      "delay",
+      "while the other broker is away publishes wait (delay) or fail at once (fail)"),
+  /** How long they wait. */
+  BROKER_PATIENCE(
+      "broker.patience-seconds",
+      "30",
+      "a publish that the other broker has not acknowledged by then is answered as failed"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 
@@ -123,7 +155,8 @@ public enum Setting {
     return this == ADMIN_TOKEN
         || this == RELAY_APPS
         || this == APNS_ENCRYPTION_KEY
-        || this == APNS_PROXY;
+        || this == APNS_PROXY
+        || this == BROKER_PASSWORD;
   }
 
   /** Whether it takes several texts, which a YAML file may write as a list. */

@@ -38,6 +38,7 @@ final class StoreMeters implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     bindFiles(registry);
     bindWriter(registry);
+    bindCompaction(registry);
     bindLog(registry);
   }
 
@@ -77,6 +78,27 @@ final class StoreMeters implements MeterBinder {
             .serviceLevelObjectives(COMMIT_BUCKETS)
             .register(registry);
     store.onCommit(nanos -> commits.record(Duration.ofNanos(nanos)));
+  }
+
+  private void bindCompaction(MeterRegistry registry) {
+    Gauge.builder("pushbridge.store.compacting", store, StoreMeters::compacting)
+        .description("1 while space is given back to the disk")
+        .register(registry);
+    counter(registry, "compactions", "Compactions that have ended", f -> f.compaction().ended());
+    counter(
+        registry,
+        "compaction.moved.bytes",
+        "Bytes of records moved by compactions",
+        figures -> figures.compaction().movedBytes());
+    counter(
+        registry,
+        "compaction.returned.bytes",
+        "Bytes given back to the disk",
+        figures -> figures.compaction().returnedBytes());
+  }
+
+  private static int compacting(Store open) {
+    return open.figures().compaction().running() ? 1 : 0;
   }
 
   private void bindLog(MeterRegistry registry) {

@@ -10,12 +10,14 @@ import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.store.OnlineCompaction;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code GET /admin/store}: the store in numbers. {@code POST /admin/store/backup} with {@code
  * {"to": "/a/folder"}}: a consistent copy into a new folder of this machine; answers when it is
- * whole and durable.
+ * whole and durable. {@code POST /admin/store/compact}: gives space back to the disk beside
+ * everything else; answers when that is done.
  */
 public final class StoreRoutes implements AdminRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRoutes.class);
@@ -41,6 +44,7 @@ public final class StoreRoutes implements AdminRoutes {
   public void addTo(RoutesConfig routes) {
     routes.get("/admin/store", this::figures);
     routes.post("/admin/store/backup", this::backup);
+    routes.post("/admin/store/compact", this::compact);
   }
 
   private void figures(Context ctx) {
@@ -52,6 +56,7 @@ public final class StoreRoutes implements AdminRoutes {
     answer.put("journalBytes", figures.volume().journalBytes());
     answer.put("commits", figures.commits());
     answer.put("queued", figures.queued());
+    answer.put("compacting", figures.compaction().running());
     answer.put("newestPosition", store.logFigures().newestPosition());
     answer.put("topics", store.logFigures().topics());
     answer(ctx, answer);
@@ -73,6 +78,20 @@ public final class StoreRoutes implements AdminRoutes {
     } catch (IOException e) {
       LOG.warn("event=store_backup_failed to={} cause={}", target, e.toString());
       throw new ConflictResponse("no backup was made: " + wordsOf(e));
+    }
+  }
+
+  private void compact(Context ctx) {
+    long begun = System.nanoTime();
+    try {
+      OnlineCompaction.Outcome outcome = store.compact().toCompletableFuture().join();
+      ObjectNode answer = JSON.createObjectNode();
+      answer.put("bytesBefore", outcome.bytesBefore()).put("bytesAfter", outcome.bytesAfter());
+      answer.put("movedBytes", outcome.movedBytes());
+      answer.put("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+      answer(ctx, answer);
+    } catch (CompletionException e) {
+      throw new ConflictResponse("the store was not compacted: " + e.getCause().getMessage());
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdminServerTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HealthRoutes WELL = new HealthRoutes(() -> true, () -> true);
+  private static final HealthRoutes WELL = new HealthRoutes(() -> true, () -> true, () -> true);
 
   private static final AdminRoutes FEATURE =
       routes -> {

@@ -146,10 +146,26 @@ class StoreCommandsTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.startsWith("copy-"));
     }
-    assertThat(store(data(), "compact")).isEqualTo(1);
-    assertThat(err.toString())
-        .startsWith("pushbridge: the store in " + data())
-        .contains("stop the server first");
+  }
+
+  @Test
+  void aRunningStoreIsCompactedBesideEverythingElse() throws IOException {
+    MqttDevice phone = server.mqtt5("phone", true);
+    phone.subscribe("news", 1);
+    server.rest().publish("news", "before", 1);
+
+    assertThat(store(data(), "compact", "--json")).as(err.toString()).isZero();
+    JsonNode done = Rest.parsed(out.toString());
+    assertThat(done.path("bytesAfter").asLong())
+        .isPositive()
+        .isLessThanOrEqualTo(done.path("bytesBefore").asLong());
+    assertThat(store(data(), "compact")).as(err.toString()).isZero();
+    assertThat(out.toString()).startsWith("compacted: ");
+
+    server.rest().publish("news", "after", 1);
+    assertThat(phone.messages().next()).isEqualTo(new Received("news", "before"));
+    assertThat(phone.messages().next()).isEqualTo(new Received("news", "after"));
+    assertThat(store(data(), "verify")).as(err.toString()).isZero();
   }
 
   @Test

@@ -23,6 +23,7 @@ class HealthTest {
   void healthFollowsTheServersState() {
     AtomicBoolean live = new AtomicBoolean(true);
     AtomicBoolean ready = new AtomicBoolean(true);
+    AtomicBoolean whole = new AtomicBoolean(true);
     InMemoryStore store = new InMemoryStore(Clock.systemUTC());
     RestApi api =
         new RestApi(
@@ -31,11 +32,16 @@ class HealthTest {
             new Seckeys(platform.platform().apps(), 0, Clock.systemUTC()),
             new RestOptions(MessageIdForm.MIXED, Duration.ofSeconds(1), 1_024));
     DemoFacts demo = new DemoFacts(Optional::empty, () -> 0);
-    HealthRoutes health = new HealthRoutes(live::get, ready::get);
+    HealthRoutes health = new HealthRoutes(live::get, ready::get, whole::get);
     try (HttpServer http =
         HttpServer.start(new HttpServer.Options("127.0.0.1", 0, 1_024, demo, health), api)) {
       assertUp(http, "/healthz");
       assertUp(http, "/readyz");
+      whole.set(false);
+      assertUp(http, "/healthz");
+      assertThat(RawHttp.get(http.port(), "/readyz"))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("{\"status\":\"degraded\"}");
       ready.set(false);
       assertUp(http, "/healthz");
       assertDown(http, "/readyz");

@@ -52,6 +52,11 @@ public final class FullDisk implements VolumeFiles {
     }
 
     @Override
+    public void truncate(long length) throws IOException {
+      file.truncate(length);
+    }
+
+    @Override
     public void force() throws IOException {
       file.force();
     }

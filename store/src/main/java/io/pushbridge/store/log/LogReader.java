@@ -84,7 +84,7 @@ final class LogReader {
     List<Subscription> wild = new ArrayList<>();
     Map<String, Long> exact = new HashMap<>();
     for (Subscription held : query.subscriptions()) {
-      if (held.qos().acknowledged() && !held.filter().isPresence()) {
+      if (held.qos().acknowledged() && !held.filter().isPresence() && !held.filter().isShared()) {
         if (held.filter().hasWildcards()) {
           wild.add(held);
         } else {

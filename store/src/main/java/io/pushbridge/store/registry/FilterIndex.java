@@ -3,9 +3,12 @@ package io.pushbridge.store.registry;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The distinct filters of durable sessions, in memory: enough to know whether a message must be
@@ -21,9 +24,12 @@ final class FilterIndex {
 
   private final ConcurrentMap<AppKey, AppFilters> apps = new ConcurrentHashMap<>();
 
-  /** Notes how a filter stands now; without holders it goes. Filters for presence do not count. */
+  /**
+   * Notes how a filter stands now; without holders it goes. Filters for presence and for a share do
+   * not count: nothing is logged for them.
+   */
   void put(AppKey app, TopicFilter filter, FilterHolders state) {
-    if (filter.isPresence()) {
+    if (filter.isPresence() || filter.isShared()) {
       return;
     }
     AppFilters filters = apps.computeIfAbsent(app, first -> new AppFilters());
@@ -37,10 +43,10 @@ final class FilterIndex {
     }
   }
 
-  /** How a filter stood after the last commit; null if nobody held it, or it is for presence. */
+  /** How a filter stood after the last commit; null if nobody held it, or it does not count. */
   FilterHolders find(AppKey app, TopicFilter filter) {
     AppFilters filters = apps.get(app);
-    if (filters == null || filter.isPresence()) {
+    if (filters == null || filter.isPresence() || filter.isShared()) {
       return null;
     }
     return filter.hasWildcards()
@@ -56,5 +62,16 @@ final class FilterIndex {
     }
     FilterHolders exact = filters.exact.get(topic.text());
     return (exact != null && asked.test(exact)) || filters.wild.anyMatching(topic.text(), asked);
+  }
+
+  /** The filters as they stand, in no order. */
+  Stream<String> filters(AppKey app) {
+    AppFilters filters = apps.get(app);
+    if (filters == null) {
+      return Stream.empty();
+    }
+    List<String> wild = new ArrayList<>();
+    filters.wild.forEach("", wild::add);
+    return Stream.concat(List.copyOf(filters.exact.keySet()).stream(), wild.stream());
   }
 }

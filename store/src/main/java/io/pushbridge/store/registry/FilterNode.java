@@ -2,6 +2,7 @@ package io.pushbridge.store.registry;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -113,6 +114,28 @@ final class FilterNode {
   private static boolean nodeMatches(
       FilterNode node, String topic, int from, Predicate<FilterHolders> asked) {
     return node != null && node.anyMatching(topic, from, asked);
+  }
+
+  /** Gives every filter below this node. */
+  void forEach(String before, Consumer<String> each) {
+    if (rest != null) {
+      each.accept(before + "#");
+    }
+    FilterNode wild = any;
+    if (wild != null) {
+      wild.forEachHere(before + "+", each);
+    }
+    ConcurrentMap<String, FilterNode> levels = children;
+    if (levels != null) {
+      levels.forEach((level, child) -> child.forEachHere(before + level, each));
+    }
+  }
+
+  private void forEachHere(String text, Consumer<String> each) {
+    if (here != null) {
+      each.accept(text);
+    }
+    forEach(text + "/", each);
   }
 
   private static boolean isLevel(String text, int from, int end, char wildcard) {

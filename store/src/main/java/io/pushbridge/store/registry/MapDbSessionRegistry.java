@@ -237,6 +237,17 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   }
 
   @Override
+  public int durableHolders(AppKey app, TopicFilter filter) {
+    FilterHolders holders = state.index.find(app, filter);
+    return holders == null ? 0 : holders.holders();
+  }
+
+  @Override
+  public List<TopicFilter> durableFilters(AppKey app) {
+    return state.index.filters(app).map(TopicFilter::new).toList();
+  }
+
+  @Override
   public CompletionStage<Void> acknowledge(long uid, Cursor cursor) {
     return run((now, after) -> state.sessions.acknowledge(uid, cursor));
   }

@@ -13,6 +13,7 @@ final class StoredCodes {
       case SOCKETIO -> 0;
       case MQTT -> 1;
       case NATIVE -> 2;
+      case LINK -> 3;
     };
   }
 
@@ -21,6 +22,7 @@ final class StoredCodes {
       case 0 -> Door.SOCKETIO;
       case 1 -> Door.MQTT;
       case 2 -> Door.NATIVE;
+      case 3 -> Door.LINK;
       default -> throw new CorruptRecordException("session of an unknown door: " + code);
     };
   }

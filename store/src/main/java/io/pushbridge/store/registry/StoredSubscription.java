@@ -60,6 +60,8 @@ record StoredSubscription(Subscription subscription, int filterId) {
 
   /** Whether a message for it has to be logged. */
   boolean wantsLogged() {
-    return subscription.qos().acknowledged() && !subscription.filter().isPresence();
+    return subscription.qos().acknowledged()
+        && !subscription.filter().isPresence()
+        && !subscription.filter().isShared();
   }
 }

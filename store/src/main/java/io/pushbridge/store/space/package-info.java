@@ -7,5 +7,8 @@
  * bytes for every topic or session that comes and goes. Here a free block is itself the chunk that
  * names the others, and blocks have some dozens of sizes instead of four thousand: what was used
  * once is used again. Header, index and page layout are StoreDirect's.
+ *
+ * <p>{@link io.pushbridge.store.space.Compaction} gives pages back to the disk that are not needed
+ * any more, while the store is in use.
  */
 package io.pushbridge.store.space;

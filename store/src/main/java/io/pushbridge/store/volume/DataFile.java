@@ -34,10 +34,14 @@ final class DataFile implements Closeable {
   /** Bytes of the volume that have their place on disk; written by the writer thread. */
   private volatile long length;
 
+  /** How long it needs to be, at most {@link #length}; owned by the writer thread. */
+  private long needed;
+
   private DataFile(VolumeFile file, DataHeader header) throws IOException {
     this.file = file;
     this.header = header;
     this.length = Math.max(0, file.size() - HEADER);
+    this.needed = length;
     map(length);
   }
 
@@ -80,6 +84,16 @@ final class DataFile implements Closeable {
     return length;
   }
 
+  /** Bytes of the volume that are in use; what is beyond may be cut off. On the writer thread. */
+  long needed() {
+    return needed;
+  }
+
+  /** Notes that everything up to this length is in use, and nothing beyond. */
+  void needs(long bytes) {
+    needed = Math.min(bytes, length);
+  }
+
   /** The map that holds this byte of the volume. */
   ByteBuffer slice(long offset) {
     return slices[(int) (offset >>> SLICE_SHIFT)];
@@ -103,6 +117,23 @@ final class DataFile implements Closeable {
     }
     map(wanted);
     length = Math.max(length, wanted);
+    needed = Math.max(needed, wanted);
+  }
+
+  /**
+   * Gives up to 16 MiB that are not needed back to the disk. Nobody may read beyond what is needed,
+   * and no journal may say that the file was longer, durably.
+   *
+   * @return whether there is more to give back
+   */
+  boolean shrink() throws IOException {
+    long target = Math.max(needed, (length - 1) >>> SLICE_SHIFT << SLICE_SHIFT);
+    int count = (int) ((target + SLICE - 1) >>> SLICE_SHIFT);
+    length = target;
+    slices = Arrays.copyOf(slices, count);
+    file.truncate(HEADER + target);
+    reserve(count);
+    return length > needed;
   }
 
   private void map(long wanted) throws IOException {
@@ -111,15 +142,20 @@ final class DataFile implements Closeable {
     if (count <= old.length) {
       return;
     }
-    long end = HEADER + ((long) count << SLICE_SHIFT);
-    if (file.size() < end) {
-      file.write(ByteBuffer.allocate(1), end - 1);
-    }
+    reserve(count);
     ByteBuffer[] longer = Arrays.copyOf(old, count);
     for (int i = old.length; i < count; i++) {
       longer[i] = file.map(HEADER + ((long) i << SLICE_SHIFT), SLICE);
     }
     slices = longer;
+  }
+
+  /** What is mapped must exist; it takes no space on the disk before it is written. */
+  private void reserve(int count) throws IOException {
+    long end = HEADER + ((long) count << SLICE_SHIFT);
+    if (file.size() < end) {
+      file.write(ByteBuffer.allocate(1), end - 1);
+    }
   }
 
   /** Writes pages, sorted by number, to their places; neighbours in one go. */

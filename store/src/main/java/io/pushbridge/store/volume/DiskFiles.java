@@ -56,6 +56,11 @@ final class DiskFiles implements VolumeFiles {
     }
 
     @Override
+    public void truncate(long length) throws IOException {
+      channel.truncate(length);
+    }
+
+    @Override
     public void force() throws IOException {
       channel.force(false);
     }

@@ -98,6 +98,9 @@ final class Journal implements Closeable {
     file.force();
     header = next;
     position = FIRST_FRAME;
+    if (file.size() > capacity) {
+      file.truncate(capacity); // it had grown while it was held
+    }
   }
 
   /**

@@ -86,9 +86,13 @@ public final class JournaledVolume extends Volume {
     }
   }
 
+  /**
+   * Notes that nothing beyond this size is in use, from the next commit on, until it is made
+   * available again. The space is given back by {@link VolumeStore#shrink}.
+   */
   @Override
   public void truncate(long size) {
-    throw new UnsupportedOperationException("a journaled volume is compacted by copying it");
+    batch.truncate(size);
   }
 
   @Override

@@ -170,7 +170,8 @@ final class RedoJournal implements Closeable {
   private void start(int index) throws IOException {
     epoch++;
     journals[index].start(
-        new Header(data.identity(), epoch, sequence + 1, durableLength), capacity);
+        new Header(data.identity(), epoch, sequence + 1, Math.min(durableLength, data.needed())),
+        capacity);
     active = index;
     bytes = journals[0].position() + journals[1].position();
   }
@@ -193,7 +194,7 @@ final class RedoJournal implements Closeable {
       Frame.put(frame, page);
     }
     long next = sequence + 1;
-    Frame.seal(frame, data.identity(), epoch, next, data.length(), pages.size());
+    Frame.seal(frame, data.identity(), epoch, next, data.needed(), pages.size());
     journals[active].append(frame);
     sequence = next;
     bytes = journals[0].position() + journals[1].position();
@@ -241,6 +242,28 @@ final class RedoJournal implements Closeable {
               return null;
             });
     checkpoints.increment();
+  }
+
+  /**
+   * Gives some of the data file that is not in use back to the disk, once neither journal says that
+   * the file was longer; that takes two turns. Does nothing while held, or while a checkpoint is
+   * under way.
+   *
+   * @return whether there is more to be done at once
+   */
+  boolean shrink() throws IOException {
+    Future<?> running = checkpoint;
+    if (data.needed() == data.length() || held || (running != null && !running.isDone())) {
+      return false;
+    }
+    for (Journal journal : journals) {
+      if (journal.header().dataLength() > data.needed()) {
+        takeTurns();
+        return true;
+      }
+    }
+    awaitCheckpoint(false);
+    return data.shrink();
   }
 
   private void awaitCheckpoint(boolean failedBefore) throws IOException {

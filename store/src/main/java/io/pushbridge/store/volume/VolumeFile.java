@@ -24,6 +24,9 @@ public interface VolumeFile extends Closeable {
    */
   void write(ByteBuffer source, long position) throws IOException;
 
+  /** Cuts off what is beyond this length. Not durable before {@link #force}. */
+  void truncate(long length) throws IOException;
+
   /** Makes all earlier writes and the length durable. */
   void force() throws IOException;
 

@@ -131,6 +131,22 @@ public final class VolumeStore implements Closeable {
     batch.repair();
   }
 
+  /**
+   * Gives some of what the volume does not use any more back to the disk: up to 16 MiB, or it lets
+   * the journals take turns before. Does nothing while a checkpoint or a backup is under way.
+   *
+   * @return whether there is more to be done at once
+   * @throws IOException when the disk fails; the next commit fails, too
+   */
+  public boolean shrink() throws IOException {
+    return batch.shrink();
+  }
+
+  /** Whether {@link #shrink} has something to give back, now or after the next commit. */
+  public boolean shrinks() {
+    return batch.shrinks();
+  }
+
   /** The volume in numbers. Any thread. */
   public VolumeFigures figures() {
     return new VolumeFigures(

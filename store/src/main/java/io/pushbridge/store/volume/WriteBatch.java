@@ -12,6 +12,8 @@ final class WriteBatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(WriteBatch.class);
 
+  private static final long ALL = Long.MAX_VALUE;
+
   private final DataFile data;
   private final RedoJournal journal;
   private Overlay overlay = new Overlay();
@@ -19,6 +21,9 @@ final class WriteBatch {
 
   /** Committed pages that the data file did not take; not empty in the failed state only. */
   private final List<Page> unapplied = new ArrayList<>();
+
+  /** What the batch leaves in use of the volume, or {@link #ALL}. */
+  private long cut = ALL;
 
   /** The length that was last asked for; what a repair must be able to give. */
   private long wanted;
@@ -94,7 +99,9 @@ final class WriteBatch {
 
   /** Makes the volume at least this long. When the disk is full, the batch is to be rolled back. */
   void grow(long length) throws IOException {
+    cut = cut == ALL ? ALL : Math.max(cut, length);
     if (length <= data.length()) {
+      data.needs(Math.max(length, data.needed()));
       return;
     }
     changes++;
@@ -108,6 +115,33 @@ final class WriteBatch {
     overlay.grow(data.slices());
   }
 
+  /** From the commit of this batch on, nothing beyond this length is in use. */
+  void truncate(long length) {
+    cut = length;
+  }
+
+  /**
+   * Gives some of what is not in use back to the disk.
+   *
+   * @return whether there is more to be done at once
+   */
+  boolean shrink() throws IOException {
+    if (failure != null) {
+      return false;
+    }
+    try {
+      return journal.shrink();
+    } catch (IOException | RuntimeException | Error e) {
+      failure = new IOException("the data file could not be cut", e);
+      throw failure;
+    }
+  }
+
+  /** Whether there is something to give back, now or after the commit of this batch. */
+  boolean shrinks() {
+    return Math.min(cut, data.needed()) < data.length();
+  }
+
   /**
    * Makes the batch durable. When it throws, the batch is in no defined state before {@link
    * #rollback} and {@link #repair}.
@@ -117,6 +151,7 @@ final class WriteBatch {
       throw new IOException("the store has not recovered yet", failure);
     }
     if (dirty.isEmpty()) {
+      applyCut();
       return;
     }
     dirty.sort(Comparator.comparingLong(page -> page.number));
@@ -126,10 +161,19 @@ final class WriteBatch {
       failure = new IOException("the journal could not be written", e);
       throw failure;
     }
+    applyCut();
     List<Page> committed = dirty;
     dirty = new ArrayList<>();
     number++;
     apply(committed);
+  }
+
+  private void applyCut() {
+    if (cut != ALL) {
+      data.needs(cut);
+      wanted = Math.min(wanted, cut);
+      cut = ALL;
+    }
   }
 
   /**
@@ -156,6 +200,7 @@ final class WriteBatch {
     overlay.grow(data.slices());
     unapplied.forEach(overlay::put);
     dirty = new ArrayList<>();
+    cut = ALL;
     number++;
   }
 

@@ -90,6 +90,11 @@ public final class FaultyFiles implements VolumeFiles {
     }
 
     @Override
+    public void truncate(long length) throws IOException {
+      file.truncate(length);
+    }
+
+    @Override
     public void force() throws IOException {
       if (unflushable.test(name)) {
         throw new IOException("Input/output error");

@@ -44,6 +44,27 @@ final class ModelWorkload {
     db = RecordStore.database(volume);
   }
 
+  /** The store of its records. */
+  RecordStore records() {
+    return (RecordStore) db.getStore();
+  }
+
+  /** So many entries at once that the volume gets long, and then none of them any more. */
+  void swell(int entries) throws IOException {
+    BTreeMap<Long, byte[]> ballast =
+        db.treeMap("ballast", Serializer.LONG, Serializer.BYTE_ARRAY)
+            .valuesOutsideNodesEnable()
+            .createOrOpen();
+    for (long key = 0; key < entries; key++) {
+      ballast.put(key, new byte[2_000]);
+    }
+    volume.commit();
+    for (long key = 0; key < entries; key++) {
+      ballast.remove(key);
+    }
+    volume.commit();
+  }
+
   private BTreeMap<Long, byte[]> tree() {
     return db.treeMap("tree", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen();
   }
@@ -54,6 +75,11 @@ final class ModelWorkload {
 
   /** Runs batches, marking when each begins and is acknowledged. */
   void run(RecordedFiles files, int batches, int mostOperations) throws IOException {
+    run(files, batches, mostOperations, () -> {});
+  }
+
+  /** The same, with something more in each batch. */
+  void run(RecordedFiles files, int batches, int mostOperations, Runnable more) throws IOException {
     BTreeMap<Long, byte[]> tree = tree();
     HTreeMap<Long, Long> counters = counters();
     for (int i = 0; i < batches; i++) {
@@ -63,6 +89,7 @@ final class ModelWorkload {
       for (int k = 0; k < operations; k++) {
         change(tree, changed);
       }
+      more.run();
       counters.put(BATCH, next);
       states.put(next, changed);
       files.mark(next, false);
@@ -100,6 +127,7 @@ final class ModelWorkload {
     TreeMap<Long, byte[]> expected = states.get(at);
     BTreeMap<Long, byte[]> tree = tree();
     tree.verify();
+    records().verify();
     assertThat(tree.getKeys()).containsExactlyElementsOf(expected.keySet());
     expected.forEach((key, value) -> assertThat(tree.get(key)).isEqualTo(value));
     return at;

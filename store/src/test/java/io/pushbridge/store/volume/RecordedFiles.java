@@ -18,6 +18,8 @@ final class RecordedFiles implements VolumeFiles {
 
   record Write(String file, long position, ByteBuffer bytes) implements Op {}
 
+  record Truncate(String file, long length) implements Op {}
+
   /** A flush that has ended; it covers the writes before the operation with this index. */
   record Force(String file, int covers) implements Op {}
 
@@ -84,6 +86,12 @@ final class RecordedFiles implements VolumeFiles {
       ByteBuffer bytes = ByteBuffer.allocate(source.remaining()).put(source.duplicate()).flip();
       int unused = add(new Write(name, position, bytes));
       file.write(source, position);
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      int unused = add(new Truncate(name, length));
+      file.truncate(length);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pushbridge.store.volume;
 import io.pushbridge.store.volume.RecordedFiles.Force;
 import io.pushbridge.store.volume.RecordedFiles.Mark;
 import io.pushbridge.store.volume.RecordedFiles.Op;
+import io.pushbridge.store.volume.RecordedFiles.Truncate;
 import io.pushbridge.store.volume.RecordedFiles.Write;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,7 +17,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -27,6 +30,9 @@ final class SimulatedDisk {
 
   private static final int SECTOR = 512;
   private static final byte[] ZEROS = new byte[SECTOR];
+
+  /** The content of a sector beyond the end of its file. */
+  private static final byte[] GONE = new byte[SECTOR];
 
   /** The content that the write with this index gave a sector. */
   private static final class Version {
@@ -83,6 +89,8 @@ final class SimulatedDisk {
   void apply(Op op) {
     if (op instanceof Write write) {
       write(write);
+    } else if (op instanceof Truncate truncate) {
+      truncate(files.computeIfAbsent(truncate.file(), key -> new SimulatedFile()), truncate);
     } else if (op instanceof Force force) {
       force(files.computeIfAbsent(force.file(), key -> new SimulatedFile()), force.covers());
     } else if (op instanceof Mark mark) {
@@ -112,13 +120,30 @@ final class SimulatedDisk {
     }
   }
 
+  /** Any of the sectors may still be there when the power fails. */
+  private void truncate(SimulatedFile file, Truncate truncate) {
+    file.flushed.putIfAbsent(truncate.length() / SECTOR - 1, ZEROS); // it is no shorter than that
+    Set<Long> beyond = new TreeSet<>(file.flushed.keySet());
+    beyond.addAll(file.pending.keySet());
+    for (long sector : beyond) {
+      if (sector >= truncate.length() / SECTOR) {
+        file.pending.computeIfAbsent(sector, key -> new ArrayList<>()).add(new Version(ops, GONE));
+      }
+    }
+  }
+
   private static void force(SimulatedFile file, int covers) {
     Iterator<Map.Entry<Long, List<Version>>> sectors = file.pending.entrySet().iterator();
     while (sectors.hasNext()) {
       Map.Entry<Long, List<Version>> sector = sectors.next();
       List<Version> versions = sector.getValue();
       while (!versions.isEmpty() && versions.get(0).op < covers) {
-        file.flushed.put(sector.getKey(), versions.remove(0).bytes);
+        byte[] bytes = versions.remove(0).bytes;
+        if (bytes == GONE) {
+          file.flushed.remove(sector.getKey());
+        } else {
+          file.flushed.put(sector.getKey(), bytes);
+        }
       }
       if (versions.isEmpty()) {
         sectors.remove();
@@ -150,6 +175,7 @@ final class SimulatedDisk {
                   sectors.put(sector, versions.get(kept - 1).bytes);
                 }
               });
+      sectors.values().removeIf(bytes -> bytes == GONE);
       store(directory.resolve(entry.getKey()), sectors);
     }
   }

@@ -1,5 +1,8 @@
 package io.pushbridge.server.cli.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pushbridge.server.admin.AdminClient;
+import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.store.StoreCompaction;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "compact",
     description = {
-      "Gives space back to the disk that the store has needed once, by copying it; the server",
-      "must not run. A running store uses its free space again by itself."
+      "Gives space back to the disk that the store has needed once. A running server does it",
+      "beside everything else; when none runs, the store is copied, which makes it smallest."
     })
 final class CompactTask extends OperatorTask {
   @Option(names = "--json", description = "print one JSON object")
@@ -29,33 +33,38 @@ final class CompactTask extends OperatorTask {
   }
 
   @Override
-  protected int run() throws IOException, ConfigurationException {
+  protected int run() throws IOException, AdminException, ConfigurationException {
     Path data = data();
     if (!Files.isRegularFile(data.resolve("store.db"))) {
       throw new NoSuchFileException(data + " holds no store");
     }
-    StoreCompaction.Report report;
-    try {
-      report = StoreCompaction.run(data, Clock.systemUTC(), StoreOptions.defaults());
-    } catch (StoreLockedException inUse) {
-      throw new IOException(
-          inUse.getMessage()
-              + ": stop the server first; while it runs it uses free space again by itself",
-          inUse);
-    }
+    JsonNode done = compact(data);
     if (json) {
-      out()
-          .println(
-              JSON.createObjectNode()
-                  .put("bytesBefore", report.bytesBefore())
-                  .put("bytesAfter", report.bytesAfter())
-                  .put("records", report.records()));
+      out().println(done);
     } else {
       out()
           .printf(
-              "compacted: %d bytes before, %d after, %d records%n",
-              report.bytesBefore(), report.bytesAfter(), report.records());
+              "compacted: %d bytes before, %d after%n",
+              done.path("bytesBefore").asLong(), done.path("bytesAfter").asLong());
     }
     return DONE;
+  }
+
+  private JsonNode compact(Path data) throws IOException, AdminException, ConfigurationException {
+    try {
+      StoreCompaction.Report report =
+          StoreCompaction.run(data, Clock.systemUTC(), StoreOptions.defaults());
+      return JSON.createObjectNode()
+          .put("bytesBefore", report.bytesBefore())
+          .put("bytesAfter", report.bytesAfter())
+          .put("records", report.records());
+    } catch (StoreLockedException inUse) {
+      return AdminClient.of(options.configuration())
+          .call(
+              "POST",
+              "/admin/store/compact",
+              Optional.of(JSON.createObjectNode()),
+              ReadableStore.PATIENCE);
+    }
   }
 }

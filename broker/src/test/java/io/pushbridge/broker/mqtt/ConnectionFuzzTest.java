@@ -1,0 +1,154 @@
+package io.pushbridge.broker.mqtt;
+
+import static io.pushbridge.broker.mqtt.RawClient.connect3;
+import static io.pushbridge.broker.mqtt.RawClient.publish3;
+import static io.pushbridge.broker.mqtt.RawClient.subscribe3;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Streams of packets that break the rules, over connections without sockets into a whole broker.
+ * Every loop goes on answering, every connection ends with a reason in the log, no buffer, session
+ * or warning stays behind, and a client of another app hears of nothing.
+ *
+ * <p>The system property {@code fuzz.tries} says how many streams there are.
+ */
+final class ConnectionFuzzTest {
+  private static final int SEEDS = 50;
+  private static final int STREAMS_PER_SEED = Integer.getInteger("fuzz.tries", 1_000) / SEEDS;
+  private static final int AT_ONCE = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Semaphore places = new Semaphore(AT_ONCE);
+  private static Overheard log;
+  private static TestBroker broker;
+  private static FuzzDoor door;
+  private static LoopWatchdog watchdog;
+  private static EventLoopGroup clients;
+  private static RawClient bystander;
+  private static int opened;
+  private static int echoes;
+
+  @BeforeContainer
+  static void start() throws IOException {
+    log = new Overheard();
+    broker = new TestBroker();
+    watchdog = new LoopWatchdog(broker.workers());
+    door =
+        new FuzzDoor(
+            broker,
+            TestBroker.options(Optional.of(TestBroker.OTHER)),
+            broker.workers(),
+            LocalServerChannel.class,
+            LocalAddress.ANY,
+            places::release);
+    clients = new DefaultEventLoopGroup(1);
+    bystander = broker.raw().send(connect3("bystander", true), subscribe3(1, "#", 1));
+    bystander.read(9);
+  }
+
+  @AfterContainer
+  static void stop() throws IOException {
+    await().atMost(PATIENCE).until(() -> door.connections() == 0 && door.accepted().isEmpty());
+    await().atMost(PATIENCE).until(() -> broker.platform().live().all().size() == 1);
+    assertBystanderIsServed();
+    await().atMost(PATIENCE).until(() -> door.bytesInUse() == 0);
+    clients.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    door.close();
+    bystander.close();
+    watchdog.close();
+    broker.close();
+    findLeaks();
+    log.close();
+    assertThat(log.connectionsEnded()).as("%s", log.ends()).isEqualTo(opened + 1);
+    assertThat(log.warnings()).isEmpty();
+  }
+
+  /** Leaks are found when buffers are made after the lost ones were collected. */
+  private static void findLeaks() {
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      for (int j = 0; j < 200; j++) {
+        PooledByteBufAllocator.DEFAULT.directBuffer(64).release();
+      }
+    }
+  }
+
+  private static void assertBystanderIsServed() throws IOException {
+    String payload = "echo " + ++echoes;
+    bystander.send(publish3(0, 0, "safe/echo", payload));
+    RawClient.Packet echo = bystander.read();
+    assertThat(echo.topic()).isEqualTo("safe/echo");
+    assertThat(echo.payload()).isEqualTo(payload);
+  }
+
+  @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
+  void everyStreamEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
+    HostileStreams streams = new HostileStreams(seed);
+    for (int i = 0; i < STREAMS_PER_SEED; i++) {
+      assertThat(places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("a connection ends when its client is gone")
+          .isTrue();
+      send(streams.next());
+    }
+    assertBystanderIsServed();
+    assertThat(watchdog.stuck()).isEmpty();
+  }
+
+  // Whether a write arrives is the broker's business: it may have closed by then.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static void send(List<byte[]> pieces) {
+    opened++;
+    Channel client =
+        new Bootstrap()
+            .group(clients)
+            .channel(LocalChannel.class)
+            .handler(new Deaf())
+            .connect(door.address())
+            .syncUninterruptibly()
+            .channel();
+    for (byte[] piece : pieces) {
+      client.writeAndFlush(Unpooled.wrappedBuffer(piece), client.voidPromise());
+    }
+    client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Takes whatever comes and does not care. */
+  private static final class Deaf extends SimpleChannelInboundHandler<Object> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, Object answer) {
+      assertThat(answer).isNotNull();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable closed) {
+      ctx.close();
+    }
+  }
+}

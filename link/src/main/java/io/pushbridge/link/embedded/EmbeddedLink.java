@@ -1,0 +1,326 @@
+package io.pushbridge.link.embedded;
+
+import io.pushbridge.core.Platform;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.Outgoing;
+import io.pushbridge.core.delivery.Outlet;
+import io.pushbridge.core.link.LinkAwayException;
+import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.link.LinkRefusedException;
+import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.core.message.Destination;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.message.TimeToLive;
+import io.pushbridge.core.publish.PublishOutcome;
+import io.pushbridge.core.publish.PublishRequest;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionName.Door;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.topic.Alias;
+import io.pushbridge.core.topic.InvalidNameException;
+import io.pushbridge.core.topic.TopicFilter;
+import io.pushbridge.core.topic.TopicName;
+import io.pushbridge.core.topic.TopicSyntax;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link to the broker of this very process: one more durable session of an app, without a socket.
+ * Its names are the app's. All state is confined to one thread of its own, on which the receiver is
+ * called, too.
+ */
+public final class EmbeddedLink implements MqttLink {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLink.class);
+  private static final int WINDOW = 512;
+  private static final long PAUSE_MILLIS = 250;
+  private static final long GOODBYE_MILLIS = 1_000;
+
+  private final Platform platform;
+  private final SessionName name;
+  private final ScheduledExecutorService loop;
+  private Receiver receiver;
+  private LiveSession session;
+  // Written on the loop, read by anyone.
+  private volatile State state = State.AWAY;
+
+  /**
+   * A link that is not started.
+   *
+   * @param name by which it finds its session again
+   */
+  public EmbeddedLink(Platform platform, AppKey app, String name) {
+    this.platform = platform;
+    this.name = new SessionName(app, Door.LINK, name);
+    this.loop =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "embedded-link " + name);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void start(Receiver into) {
+    run(
+        () -> {
+          receiver = into;
+          connect();
+        });
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  private void run(Runnable work) {
+    try {
+      loop.execute(work);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("event=link_closed session={}", name);
+    }
+  }
+
+  private void connect() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    Way way = new Way();
+    platform
+        .sessions()
+        .connect(ConnectRequest.durable(name, false), loop, way)
+        .whenCompleteAsync(
+            (connected, failure) -> {
+              if (failure != null) {
+                LOG.warn("event=link_away session={} cause={}", name, failure.toString());
+                again();
+                return;
+              }
+              session = connected.session();
+              way.session = session;
+              enter(State.CONNECTED);
+              session.feed().start();
+            },
+            loop);
+  }
+
+  private void again() {
+    if (state != State.CLOSED) {
+      var unused = loop.schedule(this::connect, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void enter(State next) {
+    if (state != next) {
+      state = next;
+      receiver.state(next);
+    }
+  }
+
+  /** From the session to the receiver. Confined to the loop. */
+  private final class Way implements Outlet {
+    private LiveSession session;
+    private int unacknowledged;
+    private boolean over;
+
+    @Override
+    public boolean ready(boolean acknowledged) {
+      return !over && (!acknowledged || unacknowledged < WINDOW);
+    }
+
+    @Override
+    public void send(Outgoing outgoing) {
+      Message message = outgoing.message();
+      boolean acknowledged = outgoing.qos().acknowledged();
+      if (acknowledged) {
+        unacknowledged++;
+      }
+      long left = (message.expiresAt() - platform.clock().millis() + 999) / 1_000;
+      receiver.message(
+          new LinkMessage(
+              nameOf(message.destination()),
+              message.payload(),
+              outgoing.qos(),
+              OptionalLong.of(Math.max(1, left)),
+              message.properties()),
+          acknowledged ? () -> run(() -> acknowledged(outgoing)) : () -> {});
+    }
+
+    private void acknowledged(Outgoing outgoing) {
+      unacknowledged--;
+      if (!over) {
+        session.feed().acknowledged(outgoing);
+      }
+    }
+
+    @Override
+    public void sendRelease(long position) {
+      session.feed().completed(position);
+    }
+
+    @Override
+    public void flush() {
+      // Nothing is buffered here.
+    }
+
+    @Override
+    public void receipt(MessageId id, long recipient, Optional<Alias> alias, long timestamp) {
+      LOG.debug("event=receipt_unwanted session={}", name);
+    }
+
+    @Override
+    public void close(EndReason reason) {
+      if (over) {
+        return;
+      }
+      over = true;
+      if (state != State.CLOSED) {
+        enter(State.AWAY);
+        platform
+            .sessions()
+            .disconnect(session, EndReason.LOST)
+            .thenRun(() -> run(EmbeddedLink.this::again));
+      }
+    }
+  }
+
+  private static String nameOf(Destination destination) {
+    return destination instanceof Destination.Topic topic
+        ? topic.name().text()
+        : destination.shownAs();
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(String filter, Qos qos) {
+    return onceConnected(
+        () ->
+            platform
+                .sessions()
+                .subscribe(
+                    session,
+                    new Subscription(
+                        TopicFilter.parse(filter, TopicSyntax.MQTT), qos, true, false, 0, 0)));
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(String filter) {
+    return onceConnected(
+        () ->
+            platform
+                .sessions()
+                .unsubscribe(session, new TopicFilter(filter))
+                .thenApply(held -> null));
+  }
+
+  @Override
+  public CompletionStage<Void> publish(LinkMessage message) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    run(
+        () -> {
+          if (state != State.CONNECTED) {
+            done.completeExceptionally(new LinkAwayException());
+          } else {
+            publish(message, done);
+          }
+        });
+    return done;
+  }
+
+  private void publish(LinkMessage message, CompletableFuture<Void> done) {
+    PublishRequest request;
+    try {
+      request = requestOf(message);
+    } catch (InvalidNameException e) {
+      done.completeExceptionally(new LinkRefusedException(e.getMessage()));
+      return;
+    }
+    follow(platform.publisher().publish(request).thenApply(EmbeddedLink::accepted), done);
+  }
+
+  private PublishRequest requestOf(LinkMessage message) {
+    return PublishRequest.toTopic(
+            name.app(), TopicName.parse(message.topic(), TopicSyntax.MQTT), message.payload())
+        .withQos(message.qos())
+        .withProperties(message.properties())
+        .withTimeToLive(TimeToLive.ofSeconds(message.expirySeconds().orElse(0)))
+        .from(session);
+  }
+
+  private static Void accepted(PublishOutcome outcome) {
+    if (!outcome.accepted()) {
+      throw new LinkRefusedException(outcome.result().toString());
+    }
+    return null;
+  }
+
+  /** An act of the session, now or when there is one. */
+  private CompletionStage<Void> onceConnected(Supplier<CompletionStage<Void>> act) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    run(() -> attempt(act, done));
+    return done;
+  }
+
+  private void attempt(Supplier<CompletionStage<Void>> act, CompletableFuture<Void> done) {
+    if (state == State.CONNECTED) {
+      follow(act.get(), done);
+    } else if (state == State.AWAY) {
+      var unused = loop.schedule(() -> attempt(act, done), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      done.completeExceptionally(new LinkAwayException());
+    }
+  }
+
+  private static void follow(CompletionStage<Void> stage, CompletableFuture<Void> done) {
+    stage.whenComplete(
+        (ok, failure) -> {
+          if (failure == null) {
+            done.complete(null);
+          } else {
+            done.completeExceptionally(failure);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> goodbye = new CompletableFuture<>();
+    run(
+        () -> {
+          LiveSession last = state == State.CONNECTED ? session : null;
+          if (receiver != null) {
+            enter(State.CLOSED);
+          }
+          state = State.CLOSED;
+          if (last == null) {
+            goodbye.complete(null);
+          } else {
+            follow(platform.sessions().disconnect(last, EndReason.LEFT), goodbye);
+          }
+        });
+    try {
+      goodbye.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("event=link_goodbye_failed session={} cause={}", name, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loop.shutdown();
+  }
+}

@@ -1,0 +1,2 @@
+/** A client of the platform itself, in the same process. */
+package io.pushbridge.link.embedded;

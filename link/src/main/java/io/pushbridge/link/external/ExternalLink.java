@@ -1,0 +1,392 @@
+package io.pushbridge.link.external;
+
+import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
+import io.pushbridge.core.link.LinkAwayException;
+import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.link.LinkRefusedException;
+import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.topic.TopicFilter;
+import io.pushbridge.core.topic.TopicName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link to a broker over the network. It speaks MQTT 5 if the broker does, otherwise 3.1.1, found
+ * out by trying; a connection that breaks is replaced after a pause that grows from a quarter of a
+ * second to fifteen, with jitter.
+ *
+ * <p>It is at least once both ways: QoS 2 ends here, as its exchange could not be continued after a
+ * crash, so messages and subscriptions have QoS 1 at most. What was under way when a connection
+ * broke fails, and the caller sends it again.
+ *
+ * <p>All state is confined to one thread of its own, on which the receiver is called, too.
+ */
+public final class ExternalLink implements MqttLink {
+  private static final Logger LOG = LoggerFactory.getLogger(ExternalLink.class);
+  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final int MOST_DOUBLINGS = 6;
+  private static final long PATIENCE_SECONDS = 10;
+  private static final long GOODBYE_MILLIS = 1_000;
+
+  /** What is subscribed to, and who waits for it. */
+  private static final class Wanted {
+    final Qos qos;
+    final CompletableFuture<Void> granted;
+
+    Wanted(Qos qos, CompletableFuture<Void> granted) {
+      this.qos = qos;
+      this.granted = granted;
+    }
+  }
+
+  private final BrokerAddress address;
+  private final ScheduledExecutorService loop;
+  private final OwnMessages own = new OwnMessages(System::nanoTime);
+  private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+  private final Map<Long, CompletableFuture<Void>> underWay = new HashMap<>();
+  private long published;
+  private Receiver receiver;
+  // Ended while the broker was away, whose session may still have them.
+  private final Set<String> ended = new HashSet<>();
+  private Attempt current;
+  private boolean speaks5;
+  private boolean versionKnown;
+  private int failures;
+  // Written on the loop, read by anyone.
+  private volatile State state = State.AWAY;
+
+  /** A link to this broker, not started. */
+  public ExternalLink(BrokerAddress address) {
+    this(address, true);
+  }
+
+  /** A link that tries this version first. */
+  ExternalLink(BrokerAddress address, boolean speaks5) {
+    this.address = address;
+    this.speaks5 = speaks5;
+    this.loop =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "mqtt-link " + address.clientId());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void start(Receiver into) {
+    run(
+        () -> {
+          receiver = into;
+          connect();
+        });
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  private void run(Runnable work) {
+    try {
+      loop.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              LOG.error("event=link_failed broker={}", address, e);
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("event=link_closed broker={}", address);
+    }
+  }
+
+  // ---- connecting; on the loop --------------------------------------------------------------
+
+  private void connect() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    Attempt attempt = new Attempt();
+    current = attempt;
+    BiFunction<BrokerAddress, BrokerConnection.Events, BrokerConnection> version =
+        speaks5 ? Mqtt5Connection::new : Mqtt3Connection::new;
+    attempt.connection = version.apply(address, attempt);
+    within(attempt.connection.connect())
+        .whenComplete((done, failure) -> run(() -> connected(attempt, failure)));
+  }
+
+  private static CompletionStage<Void> within(CompletionStage<Void> stage) {
+    return stage.toCompletableFuture().copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void connected(Attempt attempt, Throwable failure) {
+    if (attempt.over || state == State.CLOSED) {
+      return;
+    }
+    if (failure != null) {
+      over(attempt, reasonOf(failure));
+      return;
+    }
+    versionKnown = true;
+    attempt.loggedIn = true;
+    ended.forEach(attempt.connection::unsubscribe);
+    ended.clear();
+    List<CompletableFuture<?>> granted = new ArrayList<>();
+    wanted.forEach(
+        (filter, want) ->
+            granted.add(subscribe(attempt.connection, filter, want).toCompletableFuture()));
+    CompletionStage<Void> all =
+        CompletableFuture.allOf(granted.toArray(CompletableFuture<?>[]::new));
+    all.whenComplete((done, refused) -> run(() -> ready(attempt)));
+  }
+
+  private void ready(Attempt attempt) {
+    if (!attempt.over && state == State.AWAY) {
+      failures = 0;
+      LOG.info(
+          "event=link_connected broker={} mqtt={} filters={}",
+          address,
+          speaks5 ? "5" : "3.1.1",
+          wanted.size());
+      enter(State.CONNECTED);
+    }
+  }
+
+  private void enter(State next) {
+    if (state != next) {
+      state = next;
+      receiver.state(next);
+    }
+  }
+
+  /** The connection is gone, or never was; the next one is tried after a pause. */
+  private void over(Attempt attempt, Throwable cause) {
+    if (attempt.over || state == State.CLOSED) {
+      return;
+    }
+    attempt.over = true;
+    attempt.loggedIn = false;
+    attempt.connection.disconnect();
+    if (failures == 0) {
+      LOG.warn("event=link_away broker={} cause=\"{}\"", address, cause.toString());
+    }
+    // A broker that cannot be reached says nothing of what it speaks.
+    if (!versionKnown && !(cause instanceof ConnectionFailedException)) {
+      speaks5 = !speaks5;
+    }
+    List.copyOf(underWay.values())
+        .forEach(each -> each.completeExceptionally(new LinkAwayException()));
+    enter(State.AWAY);
+    long pause = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
+    pause += ThreadLocalRandom.current().nextLong(pause / 2);
+    var unused = loop.schedule(() -> run(this::connect), pause, TimeUnit.MILLISECONDS);
+  }
+
+  private static Throwable reasonOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** One connection's events, brought to the loop. */
+  private final class Attempt implements BrokerConnection.Events {
+    // Confined to the loop.
+    private BrokerConnection connection;
+    private boolean loggedIn;
+    private boolean over;
+
+    @Override
+    public void received(LinkMessage message, Runnable acknowledge) {
+      run(
+          () -> {
+            if (!over && state != State.CLOSED) {
+              take(message, acknowledge);
+            }
+          });
+    }
+
+    private void take(LinkMessage message, Runnable acknowledge) {
+      if (!connection.noLocal() && own.take(message)) {
+        acknowledge.run();
+      } else {
+        receiver.message(message, acknowledge);
+      }
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+      run(() -> over(this, cause));
+    }
+  }
+
+  // ---- the port -----------------------------------------------------------------------------
+
+  @Override
+  public CompletionStage<Void> subscribe(String filter, Qos qos) {
+    CompletableFuture<Void> granted = new CompletableFuture<>();
+    run(
+        () -> {
+          Wanted want = new Wanted(qos.atMost(Qos.AT_LEAST_ONCE), granted);
+          ended.remove(filter);
+          Wanted before = wanted.put(filter, want);
+          if (before != null) {
+            before.granted.complete(null);
+          }
+          if (loggedIn()) {
+            subscribe(current.connection, filter, want);
+          }
+        });
+    return granted;
+  }
+
+  /** Completes in any case; what could not be asked is asked of the next connection. */
+  private CompletionStage<Void> subscribe(BrokerConnection to, String filter, Wanted want) {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    within(to.subscribe(filter, want.qos))
+        .whenComplete(
+            (done, failure) ->
+                run(
+                    () -> {
+                      if (failure == null) {
+                        want.granted.complete(null);
+                      } else if (reasonOf(failure) instanceof LinkRefusedException refused) {
+                        LOG.warn("event=link_subscription_refused reason={}", refused.getMessage());
+                        wanted.remove(filter, want);
+                        want.granted.completeExceptionally(refused);
+                      }
+                      asked.complete(null);
+                    }));
+    return asked;
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(String filter) {
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    run(
+        () -> {
+          Wanted want = wanted.remove(filter);
+          if (want != null) {
+            want.granted.complete(null);
+          }
+          if (want != null && loggedIn()) {
+            within(current.connection.unsubscribe(filter))
+                .whenComplete((done, failure) -> known.complete(null));
+          } else {
+            if (want != null) {
+              ended.add(filter);
+            }
+            known.complete(null);
+          }
+        });
+    return known;
+  }
+
+  private boolean loggedIn() {
+    return current != null && current.loggedIn && state != State.CLOSED;
+  }
+
+  @Override
+  public CompletionStage<Void> publish(LinkMessage message) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    run(() -> publish(message, done));
+    return done;
+  }
+
+  private void publish(LinkMessage message, CompletableFuture<Void> done) {
+    if (state != State.CONNECTED) {
+      done.completeExceptionally(new LinkAwayException());
+      return;
+    }
+    LinkMessage sent =
+        new LinkMessage(
+            message.topic(),
+            message.payload(),
+            message.qos().atMost(Qos.AT_LEAST_ONCE),
+            message.expirySeconds(),
+            message.properties());
+    if (!current.connection.noLocal() && subscribedTo(sent.topic())) {
+      own.expect(sent);
+    }
+    long number = published++;
+    underWay.put(number, done);
+    CompletionStage<Void> either = done;
+    either.whenComplete((ok, failure) -> run(() -> underWay.remove(number)));
+    current
+        .connection
+        .publish(sent)
+        .whenComplete(
+            (ok, failure) -> {
+              if (failure == null) {
+                done.complete(null);
+              } else {
+                done.completeExceptionally(reasonOf(failure));
+              }
+            });
+  }
+
+  private boolean subscribedTo(String topic) {
+    TopicName name = new TopicName(topic);
+    return wanted.keySet().stream().anyMatch(filter -> new TopicFilter(filter).matches(name));
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> goodbye = new CompletableFuture<>();
+    run(() -> farewell(goodbye));
+    try {
+      goodbye.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("event=link_goodbye_failed broker={} cause={}", address, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loop.shutdownNow();
+  }
+
+  private void farewell(CompletableFuture<Void> goodbye) {
+    if (state == State.CLOSED) {
+      goodbye.complete(null);
+      return;
+    }
+    BrokerConnection last = current == null ? null : current.connection;
+    List.copyOf(underWay.values())
+        .forEach(each -> each.completeExceptionally(new LinkAwayException()));
+    if (receiver == null) {
+      state = State.CLOSED;
+    } else {
+      enter(State.CLOSED);
+    }
+    if (last == null) {
+      goodbye.complete(null);
+    } else {
+      last.disconnect().whenComplete((done, failure) -> goodbye.complete(null));
+    }
+  }
+
+  /** How long the pause before the next attempt can become. */
+  static Duration longestPause() {
+    return Duration.ofMillis((FIRST_PAUSE_MILLIS << MOST_DOUBLINGS) * 3 / 2);
+  }
+}

@@ -1,0 +1,36 @@
+package io.pushbridge.link.external;
+
+import io.pushbridge.core.link.LinkRefusedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Tells refusals of the broker from what may succeed another time. */
+final class Refusals {
+  private Refusals() {}
+
+  /**
+   * The same without its value, failing with {@link LinkRefusedException} where there are words for
+   * it.
+   *
+   * @param words what was refused, null if the failure is no refusal
+   */
+  static CompletionStage<Void> told(CompletionStage<?> stage, Function<Throwable, String> words) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    stage.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            told.complete(null);
+            return;
+          }
+          Throwable reason =
+              failure instanceof CompletionException && failure.getCause() != null
+                  ? failure.getCause()
+                  : failure;
+          String refused = words.apply(reason);
+          told.completeExceptionally(refused == null ? reason : new LinkRefusedException(refused));
+        });
+    return told;
+  }
+}

@@ -1,0 +1,174 @@
+package io.pushbridge.link.upstream;
+
+import io.pushbridge.core.Platform;
+import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionName.Door;
+import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.topic.TopicFilter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One app that is joined to the broker: a durable session of its own that wants everything its
+ * clients publish, and the filters that its clients want from there. Confined to the loop where it
+ * does not say otherwise.
+ */
+final class LinkedApp {
+  /** What a link's session is found by. */
+  static final String NAME = "broker";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkedApp.class);
+  private static final TopicFilter EVERYTHING = new TopicFilter("#");
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final AppKey app;
+  private final Platform platform;
+  private final MqttLink link;
+  private final UpstreamOptions options;
+  private final ScheduledExecutorService loop;
+  private final Confirmations confirmations;
+  private final WantedFilters filters;
+  private final Inflow inflow;
+  private final CompletableFuture<Void> attached = new CompletableFuture<>();
+  private LiveSession session;
+  private boolean closed;
+
+  LinkedApp(AppKey app, Upstream.Parts parts, MqttLink link, ScheduledExecutorService loop) {
+    this.app = app;
+    this.platform = parts.platform();
+    this.options = parts.options();
+    this.link = link;
+    this.loop = loop;
+    this.confirmations = new Confirmations(options.patience());
+    this.filters =
+        new WantedFilters(
+            app,
+            parts.router(),
+            parts.registry(),
+            link,
+            bare -> options.topics().toBroker(app, bare),
+            loop);
+    this.inflow = new Inflow(app, platform, loop);
+  }
+
+  /** Opens the session. From any thread. */
+  void start() {
+    loop.execute(
+        () -> {
+          filters.start();
+          attach();
+        });
+  }
+
+  /** Completes when whatever is published from then on goes to the broker. From any thread. */
+  CompletableFuture<Void> attachedStage() {
+    return attached;
+  }
+
+  /** Whether everything published goes to the broker. From any thread. */
+  boolean ready() {
+    return attached.isDone();
+  }
+
+  private void attach() {
+    if (closed) {
+      return;
+    }
+    LinkOutlet outlet =
+        new LinkOutlet(
+            link,
+            bare -> options.topics().toBroker(app, bare),
+            confirmations,
+            platform.clock(),
+            this::detached);
+    platform
+        .sessions()
+        .connect(ConnectRequest.durable(new SessionName(app, Door.LINK, NAME), false), loop, outlet)
+        .thenCompose(connected -> subscribed(connected, outlet))
+        .whenCompleteAsync(
+            (connected, failure) -> {
+              if (failure == null) {
+                connected.feed().start();
+                attached.complete(null);
+              } else {
+                LOG.warn("event=link_session_failed app={} cause={}", app, failure.toString());
+                later();
+              }
+            },
+            loop);
+  }
+
+  private CompletionStage<LiveSession> subscribed(Connected connected, LinkOutlet outlet) {
+    session = connected.session();
+    outlet.bind(session);
+    inflow.from(session);
+    // Its own messages are those that came from the broker.
+    return platform
+        .sessions()
+        .subscribe(session, new Subscription(EVERYTHING, Qos.AT_LEAST_ONCE, true, false, 0, 0))
+        .thenApply(done -> session);
+  }
+
+  private void detached(EndReason reason) {
+    if (reason == EndReason.SHUTDOWN || closed) {
+      return;
+    }
+    LOG.info("event=link_session_anew app={} reason={}", app, reason);
+    LiveSession last = session;
+    loop.execute(() -> platform.sessions().disconnect(last, EndReason.LOST).thenRun(this::later));
+  }
+
+  private void later() {
+    if (!loop.isShutdown()) {
+      var unused = loop.schedule(this::attach, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The broker is back: what waits for it goes on. From any thread. */
+  void resume() {
+    loop.execute(
+        () -> {
+          if (session != null) {
+            session.feed().resume();
+          }
+        });
+  }
+
+  /** A message of the broker's, by the app's name of its topic. From any thread, in order. */
+  void received(String bare, LinkMessage message, Runnable acknowledge) {
+    loop.execute(() -> inflow.take(bare, message, acknowledge));
+  }
+
+  /** Whether acknowledged publishes are not taken now. From any thread. */
+  boolean refuses() {
+    return !ready()
+        || (options.whenAway() == WhenAway.FAIL && link.state() != MqttLink.State.CONNECTED);
+  }
+
+  /** Announces a publish that is to be acknowledged. From any thread. */
+  CompletionStage<Void> expect(Message message) {
+    return confirmations.expect(message.id());
+  }
+
+  /** Its filters. */
+  WantedFilters filters() {
+    return filters;
+  }
+
+  void close() {
+    loop.execute(() -> closed = true);
+  }
+}

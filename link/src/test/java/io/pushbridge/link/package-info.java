@@ -1,0 +1,2 @@
+/** The contract of links, and the brokers it is run against. */
+package io.pushbridge.link;
