@@ -209,7 +209,7 @@ final class ConnectedSocket implements Socket {
 
   @Override
   public void closeConnection() {
-    Loops.run(loop(), () -> connection.session().close(CloseReason.SERVER_SHUTTING_DOWN));
+    Loops.run(loop(), () -> connection.session().close(CloseReason.RESTART));
   }
 
   @Override

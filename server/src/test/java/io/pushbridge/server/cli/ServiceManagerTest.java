@@ -13,10 +13,12 @@ import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.pushbridge.server.running.Inbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +29,7 @@ class ServiceManagerTest {
   void itHearsThatTheServerServesAndThatItStops() throws Exception {
     assumeTrue(Epoll.isAvailable(), "datagrams between processes need epoll here");
     Path socket = folder.resolve("notify");
-    Inbox<String> heard = new Inbox<>("service manager");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     EventLoopGroup loop = new EpollEventLoopGroup(1);
     try {
       Channel systemd =
@@ -50,8 +52,8 @@ class ServiceManagerTest {
       manager.tell(ServiceManager.READY);
       manager.tell(ServiceManager.STOPPING);
 
-      assertThat(heard.next()).isEqualTo("READY=1\nSTATUS=serving");
-      assertThat(heard.next()).isEqualTo("STOPPING=1\nSTATUS=draining");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("READY=1\nSTATUS=serving");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("STOPPING=1\nSTATUS=draining");
       systemd.close().sync();
     } finally {
       var unused = loop.shutdownGracefully();
