@@ -19,6 +19,7 @@ import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.registry.SessionRegistry;
 import java.time.Clock;
@@ -90,6 +91,11 @@ public final class MemoryPlatform implements AutoCloseable {
 
   public Platform platform() {
     return platform;
+  }
+
+  /** Registers devices. */
+  public Registering registering() {
+    return new Registering(platform.apps(), store.registrations(), store.sessionRegistry());
   }
 
   public SessionRegistry registry() {

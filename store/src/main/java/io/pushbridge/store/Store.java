@@ -9,6 +9,7 @@ import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
 import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
@@ -23,8 +24,9 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, grants, retained messages and
- * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages,
+ * registered devices and wake-ups on one file. Ports are thread-safe and never block; opening and
+ * closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -43,6 +45,7 @@ public final class Store implements AutoCloseable {
   private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
+  private final MapDbRegistrations registrations;
   private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -59,9 +62,16 @@ public final class Store implements AutoCloseable {
       push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
+      registrations = new MapDbRegistrations(file, lookUps);
       appData =
           new StoredAppData(
-              file, messageLog, sessionRegistry, accessCatalog, retainedMessages, push);
+              file,
+              messageLog,
+              sessionRegistry,
+              accessCatalog,
+              retainedMessages,
+              registrations,
+              push);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -176,6 +186,11 @@ public final class Store implements AutoCloseable {
   /** The retained messages. */
   public MapDbRetainedMessages retainedMessages() {
     return retainedMessages;
+  }
+
+  /** The registered devices. */
+  public MapDbRegistrations registrations() {
+    return registrations;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

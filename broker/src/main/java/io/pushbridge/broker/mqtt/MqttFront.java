@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.publish.PublishRequest;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,14 +16,21 @@ final class MqttFront {
   private final MqttServerOptions options;
   private final Platform platform;
   private final SessionRegistry registry;
+  private final Registering registering;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
+  private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
-  MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry) {
+  MqttFront(
+      MqttServerOptions options,
+      Platform platform,
+      SessionRegistry registry,
+      Registering registering) {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
+    this.registering = registering;
     this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
@@ -38,8 +46,17 @@ final class MqttFront {
     return registry;
   }
 
+  Registering registering() {
+    return registering;
+  }
+
   ConnectReader connects() {
     return connects;
+  }
+
+  /** What all clients have sent of packets that are not whole. */
+  UnfinishedBytes unfinished() {
+    return unfinished;
   }
 
   void opened(MqttConnection connection) {

@@ -60,9 +60,17 @@ final class MqttPipeline {
     PacketGate gate = new PacketGate();
     MqttConnection connection = new MqttConnection(front, gate);
     int maxPacket = front.options().maxPacketBytes();
+    PacketFramer framer = new PacketFramer(maxPacket, gate);
     pipeline
-        .addFirst(new UnreadAnswers(gate, connection::doesNotRead))
-        .addLast(new PacketFramer(maxPacket, gate))
+        .addFirst(
+            new UnreadAnswers(gate, () -> connection.tooMuch("answers are not read")),
+            new UnfinishedPacket(
+                front.unfinished(),
+                gate,
+                framer,
+                () -> connection.tooMuch("too many packets are unfinished")))
+        .addLast(framer)
+        .addLast(new LevelSwitch())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
 import java.net.InetSocketAddress;
 
@@ -39,6 +40,7 @@ public final class MqttServer implements AutoCloseable {
    * Listens. To be called from no event loop.
    *
    * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
    * @throws IllegalStateException if a port cannot be had, with words for the operator; then
@@ -48,9 +50,10 @@ public final class MqttServer implements AutoCloseable {
       MqttServerOptions options,
       Platform platform,
       SessionRegistry registry,
+      Registering registering,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
-    MqttFront front = new MqttFront(options, platform, registry);
+    MqttFront front = new MqttFront(options, platform, registry, registering);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)

@@ -121,7 +121,7 @@ final class BadInputTest {
     byte[] id = text("id");
     return Stream.of(
         Arguments.of("level 6", packet(0x10, mqtt, bytes(6, 2, 0, 0), id), 1),
-        Arguments.of("level 0x13", packet(0x10, text("MQIsdp"), bytes(19, 2, 0, 0), id), 1),
+        Arguments.of("level 0x14", packet(0x10, text("MQIsdp"), bytes(20, 2, 0, 0), id), 1),
         Arguments.of("no user", packet(0x10, mqtt, bytes(4, 2, 0, 0), id), 4),
         Arguments.of("no password", packet(0x10, mqtt, bytes(4, 0x82, 0, 0), id, app), 4),
         Arguments.of(

@@ -22,6 +22,7 @@ import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,7 @@ final class TestBroker implements AutoCloseable {
   private InMemoryStore store;
   private EmbeddedRouter router;
   private Platform platform;
+  private Registering registering;
   private MqttServer server;
 
   TestBroker() {
@@ -115,7 +117,10 @@ final class TestBroker implements AutoCloseable {
                 clock,
                 1,
                 new Tally()));
-    server = MqttServer.start(options, platform, store.sessionRegistry(), acceptors, workers);
+    registering = new Registering(apps, store.registrations(), store.sessionRegistry());
+    server =
+        MqttServer.start(
+            options, platform, store.sessionRegistry(), registering, acceptors, workers);
   }
 
   private App app(AppKey key, String name, String password) {
@@ -143,6 +148,10 @@ final class TestBroker implements AutoCloseable {
 
   Platform platform() {
     return platform;
+  }
+
+  Registering registering() {
+    return registering;
   }
 
   InMemoryStore store() {

@@ -41,6 +41,7 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemorySealedCredentials credentials;
   private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
+  private final InMemoryRegistrations registrations;
 
   /** An empty store whose topics keep 1,000 messages. */
   public InMemoryStore(Clock clock) {
@@ -66,6 +67,7 @@ public final class InMemoryStore implements StorageEngine {
     this.credentials = new InMemorySealedCredentials(this);
     this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
+    this.registrations = new InMemoryRegistrations(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
@@ -75,6 +77,7 @@ public final class InMemoryStore implements StorageEngine {
       credentials.adopt(predecessor.credentials);
       access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
+      registrations.adopt(predecessor.registrations);
     }
   }
 
@@ -136,6 +139,11 @@ public final class InMemoryStore implements StorageEngine {
   }
 
   @Override
+  public InMemoryRegistrations registrations() {
+    return registrations;
+  }
+
+  @Override
   public AppData appData() {
     return app ->
         change(
@@ -144,6 +152,7 @@ public final class InMemoryStore implements StorageEngine {
               log.removeAll(app);
               access.removeAll(app);
               retained.removeAll(app);
+              registrations.removeAll(app);
               credentials.removeAll(app);
               outbox.removeAll(app);
               return false;

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param relay the signed relay
  * @param apns waking iOS devices
  * @param broker another broker; empty for the embedded one
+ * @param devices registration and tickets
  * @param drain how long clients that are told to go may take when the server stops
  */
 public record Configuration(
@@ -40,10 +41,11 @@ public record Configuration(
     Relay relay,
     ApnsConfiguration apns,
     Optional<BrokerConfiguration> broker,
+    DeviceConfiguration devices,
     Duration drain) {
   private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
-  /** Without a relay, and without any credential of Apple's. */
+  /** Without a relay, services for devices, and any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -67,31 +69,103 @@ public record Configuration(
         Relay.NONE,
         ApnsConfiguration.NONE,
         Optional.empty(),
+        DeviceConfiguration.NONE,
         USUAL_DRAIN);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, drain);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        other,
+        apns,
+        broker,
+        devices,
+        drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, drain);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        other,
+        broker,
+        devices,
+        drain);
   }
 
   /** With this long to drain. */
   public Configuration withDrain(Duration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        broker,
+        devices,
+        other);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, drain);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        other,
+        devices,
+        drain);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        broker,
+        other,
+        drain);
   }
 
   /**
@@ -218,6 +292,7 @@ public record Configuration(
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
+    Objects.requireNonNull(devices);
     if (drain.isNegative()) {
       throw new IllegalArgumentException("the time to drain must not be negative");
     }
