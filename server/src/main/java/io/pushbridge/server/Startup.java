@@ -311,11 +311,7 @@ final class Startup {
   }
 
   private AdminServer openAdmin(
-      Store store,
-      Platform platform,
-      Pushing pushing,
-      Health health,
-      List<AdminRoutes> others)
+      Store store, Platform platform, Pushing pushing, Health health, List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);

@@ -123,8 +123,7 @@ final class LinkedApp {
   }
 
   private void detached(EndReason reason) {
-    boolean removed =
-        reason == EndReason.ENDED_BY_OPERATOR && platform.apps().find(app).isEmpty();
+    boolean removed = reason == EndReason.ENDED_BY_OPERATOR && platform.apps().find(app).isEmpty();
     if (reason == EndReason.SHUTDOWN || closed || removed) {
       return;
     }

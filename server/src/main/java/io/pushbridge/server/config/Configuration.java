@@ -76,95 +76,35 @@ public record Configuration(
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data,
-        host,
-        node,
-        mqtt,
-        socketio,
-        http,
-        admin,
-        limits,
-        apps,
-        other,
-        apns,
-        broker,
-        devices,
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices,
         drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data,
-        host,
-        node,
-        mqtt,
-        socketio,
-        http,
-        admin,
-        limits,
-        apps,
-        relay,
-        other,
-        broker,
-        devices,
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices,
         drain);
   }
 
   /** With this long to drain. */
   public Configuration withDrain(Duration other) {
     return new Configuration(
-        data,
-        host,
-        node,
-        mqtt,
-        socketio,
-        http,
-        admin,
-        limits,
-        apps,
-        relay,
-        apns,
-        broker,
-        devices,
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices,
         other);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data,
-        host,
-        node,
-        mqtt,
-        socketio,
-        http,
-        admin,
-        limits,
-        apps,
-        relay,
-        apns,
-        other,
-        devices,
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices,
         drain);
   }
 
   /** With these services for devices. */
   public Configuration withDevices(DeviceConfiguration other) {
     return new Configuration(
-        data,
-        host,
-        node,
-        mqtt,
-        socketio,
-        http,
-        admin,
-        limits,
-        apps,
-        relay,
-        apns,
-        broker,
-        other,
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other,
         drain);
   }
 

@@ -109,9 +109,10 @@ public final class SessionRoutes implements AdminRoutes {
     answer(ctx, answer);
   }
 
-  /** A page of the registry may be short because it passed over others: goes on until it is full. */
-  private void listKept(
-      AppKey app, long after, int limit, ObjectNode answer, ArrayNode sessions) {
+  /**
+   * A page of the registry may be short because it passed over others: goes on until it is full.
+   */
+  private void listKept(AppKey app, long after, int limit, ObjectNode answer, ArrayNode sessions) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS / 2);
     long reached = after;
     boolean complete = false;
@@ -182,10 +183,7 @@ public final class SessionRoutes implements AdminRoutes {
     boolean forget = "true".equals(ctx.queryParam("forget"));
     if (found.live().isPresent()) {
       Void unused =
-          done(
-              platform
-                  .sessions()
-                  .disconnect(found.live().get(), EndReason.ENDED_BY_OPERATOR));
+          done(platform.sessions().disconnect(found.live().get(), EndReason.ENDED_BY_OPERATOR));
     }
     if (forget) {
       Void unused = done(registry.forget(app, found.uid()));

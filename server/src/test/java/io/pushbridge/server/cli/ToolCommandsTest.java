@@ -41,8 +41,7 @@ class ToolCommandsTest {
 
     void now(String... arguments) {
       String data = "--data=" + SERVER.server().configuration().data();
-      String[] all =
-          Stream.concat(Stream.of(arguments), Stream.of(data)).toArray(String[]::new);
+      String[] all = Stream.concat(Stream.of(arguments), Stream.of(data)).toArray(String[]::new);
       code =
           PushbridgeCommand.run(
               all, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true));

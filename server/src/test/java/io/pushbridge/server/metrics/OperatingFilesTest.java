@@ -53,8 +53,7 @@ class OperatingFilesTest {
       Matcher metric = METRIC.matcher(expression.replaceAll("\"[^\"]*\"", "\"\""));
       assertThat(metric.results().map(found -> found.group()).toList())
           .as(expression)
-          .allMatch(
-              name -> served.contains(name) || NOT_YET.contains(name), "is served");
+          .allMatch(name -> served.contains(name) || NOT_YET.contains(name), "is served");
       Matcher events = EVENTS.matcher(expression);
       while (events.find()) {
         for (String event : events.group(1).split("\\|", -1)) {
@@ -126,8 +125,7 @@ class OperatingFilesTest {
             .mapToLong(line -> Long.parseLong(line.substring("TimeoutStopSec=".length())))
             .findFirst()
             .orElseThrow();
-    assertThat(stop)
-        .isGreaterThan(RunningServer.configuration(OPS).drain().toSeconds() + 20);
+    assertThat(stop).isGreaterThan(RunningServer.configuration(OPS).drain().toSeconds() + 20);
   }
 
   private static JsonNode yaml(String file) throws IOException {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Looks at the data folder: whether it can be written, who can read it, and the room that is left. */
+/**
+ * Looks at the data folder: whether it can be written, who can read it, and the room that is left.
+ */
 final class DataChecks {
   private static final long LITTLE = 1L << 30;
   private static final long TOO_LITTLE = 64L << 20;
@@ -74,7 +76,8 @@ final class DataChecks {
     if (others && (folder || file.endsWith("admin-token"))) {
       findings.add(
           Finding.warn(
-              "permissions", "others can read %s: chmod go= %s".formatted(file, file.toAbsolutePath())));
+              "permissions",
+              "others can read %s: chmod go= %s".formatted(file, file.toAbsolutePath())));
     } else if (folder) {
       findings.add(Finding.ok("permissions", "only its owner reads %s".formatted(file)));
     }

@@ -26,7 +26,8 @@ final class MachineChecks {
 
   List<Finding> look() {
     List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("java", "%s on %d processors".formatted(Runtime.version(), processors())));
+    findings.add(
+        Finding.ok("java", "%s on %d processors".formatted(Runtime.version(), processors())));
     findings.add(heap());
     openFiles().map(MachineChecks::judged).ifPresent(findings::add);
     backlog().ifPresent(findings::add);
@@ -41,7 +42,8 @@ final class MachineChecks {
   private static Finding heap() {
     long most = Runtime.getRuntime().maxMemory();
     return most < LEAST_HEAP
-        ? Finding.warn("memory", "%d MiB of heap are little; set -Xmx in JAVA_OPTS".formatted(most >> 20))
+        ? Finding.warn(
+            "memory", "%d MiB of heap are little; set -Xmx in JAVA_OPTS".formatted(most >> 20))
         : Finding.ok("memory", "%d MiB of heap".formatted(most >> 20));
   }
 
@@ -62,17 +64,20 @@ final class MachineChecks {
       return Finding.fail("open files", "%d are too few: ulimit -n 1048576".formatted(files));
     }
     return files < FILES_FOR_MANY
-        ? Finding.warn("open files", "%d; each connection takes one: ulimit -n 1048576".formatted(files))
+        ? Finding.warn(
+            "open files", "%d; each connection takes one: ulimit -n 1048576".formatted(files))
         : Finding.ok("open files", "%d".formatted(files));
   }
 
   private Optional<Finding> backlog() {
     try {
-      int most = Integer.parseInt(Files.readString(root.resolve("proc/sys/net/core/somaxconn")).strip());
+      int most =
+          Integer.parseInt(Files.readString(root.resolve("proc/sys/net/core/somaxconn")).strip());
       return Optional.of(
           most < BACKLOG
               ? Finding.warn(
-                  "backlog", "net.core.somaxconn is %d: many clients at once are refused".formatted(most))
+                  "backlog",
+                  "net.core.somaxconn is %d: many clients at once are refused".formatted(most))
               : Finding.ok("backlog", "net.core.somaxconn is %d".formatted(most)));
     } catch (IOException | NumberFormatException notLinux) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.pushbridge.server.admin.AdminClient;
 import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.config.AppSettings;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.config.DeviceConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,8 +60,10 @@ final class ServerChecks {
   private static void running(JsonNode server, Instant now, List<Finding> findings) {
     findings.add(
         server.path("ready").asBoolean()
-            ? Finding.ok("server", "it serves %d clients".formatted(server.path("connected").asInt()))
-            : Finding.fail("server", "it runs, but does not take writes: see its log, and the disk"));
+            ? Finding.ok(
+                "server", "it serves %d clients".formatted(server.path("connected").asInt()))
+            : Finding.fail(
+                "server", "it runs, but does not take writes: see its log, and the disk"));
     Duration apart = Duration.between(Instant.parse(server.path("time").asText()), now).abs();
     findings.add(
         apart.compareTo(TOLERANCE) > 0
@@ -75,6 +78,11 @@ final class ServerChecks {
     ports.put("socketio.port", configuration.socketio().port());
     ports.put("http.port", configuration.http().port());
     ports.put("admin.port", configuration.admin().port());
+    DeviceConfiguration devices = configuration.devices();
+    devices.registration().ifPresent(port -> ports.put("registration.port", port));
+    devices.registrationTcp().ifPresent(port -> ports.put("registration.tcp-port", port));
+    devices.ticket().ifPresent(port -> ports.put("ticket.port", port));
+    devices.ticketTcp().ifPresent(port -> ports.put("ticket.tcp-port", port));
     return ports;
   }
 
@@ -86,7 +94,8 @@ final class ServerChecks {
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
       return Finding.ok("ports", "%s %d is free".formatted(setting, port));
     } catch (IOException e) {
-      return Finding.fail("ports", "%s %d on %s: %s".formatted(setting, port, host, e.getMessage()));
+      return Finding.fail(
+          "ports", "%s %d on %s: %s".formatted(setting, port, host, e.getMessage()));
     }
   }
 
@@ -94,8 +103,11 @@ final class ServerChecks {
     if (app.seckey().reveal().length() < SHORT_SECKEY) {
       findings.add(Finding.warn("credentials", "the seckey of %s is short".formatted(app.name())));
     }
-    if (app.devicePassword().filter(secret -> secret.reveal().length() < SHORT_PASSWORD).isPresent()) {
-      findings.add(Finding.warn("credentials", "the device password of %s is short".formatted(app.name())));
+    if (app.devicePassword()
+        .filter(secret -> secret.reveal().length() < SHORT_PASSWORD)
+        .isPresent()) {
+      findings.add(
+          Finding.warn("credentials", "the device password of %s is short".formatted(app.name())));
     }
   }
 
@@ -106,7 +118,8 @@ final class ServerChecks {
         findings.add(
             Finding.fail(
                 "credentials",
-                "%s has the seckey of another app: by itself it lets neither in".formatted(app.name())));
+                "%s has the seckey of another app: by itself it lets neither in"
+                    .formatted(app.name())));
       }
     }
   }
@@ -120,6 +133,7 @@ final class ServerChecks {
                 findings.add(
                     end.isBefore(now)
                         ? Finding.fail("apns", "%s expired at %s".formatted(credential.name(), end))
-                        : Finding.warn("apns", "%s expires at %s".formatted(credential.name(), end))));
+                        : Finding.warn(
+                            "apns", "%s expires at %s".formatted(credential.name(), end))));
   }
 }

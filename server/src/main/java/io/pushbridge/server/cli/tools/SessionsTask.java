@@ -54,7 +54,8 @@ final class SessionsTask extends AnswerTask {
       String state =
           session.path("connected").asBoolean()
               ? "yes"
-              : "not since " + session.path("awaySince").asText("the start").replaceAll("\\..*", "");
+              : "not since "
+                  + session.path("awaySince").asText("the start").replaceAll("\\..*", "");
       out()
           .printf(
               "%-19s  %-8s  %-26s  %s%n",

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
 import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import com.hivemq.client.mqtt.exceptions.MqttSessionExpiredException;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.cli.AnswerTask;
@@ -122,7 +122,8 @@ final class SubscribeTask extends OperatorTask {
     shown.put("topic", message.getTopic().toString()).put("qos", message.getQos().getCode());
     try {
       shown.put(
-          "message", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString());
+          "message",
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString());
     } catch (CharacterCodingException noText) {
       shown.put("messageBase64", Base64.getEncoder().encodeToString(payload));
     }
