@@ -38,14 +38,13 @@ final class PacketDispatch implements Exchange {
 
   @Override
   public void begin(Connected connected) {
-    outbound.session(connected.session());
+    outbound.session(connected.session(), front.parked());
     Answers answers =
         new Answers(
             wire,
             gate,
             front.options().publishesInProgress(),
-            (type, id, result) ->
-                wire.write(Replies.publishReply(type, wire.mqtt5(), (int) id, result)));
+            (type, id, result) -> wire.write(Replies.publishReply(type, wire, (int) id, result)));
     inbound = new InboundMessages(connection, wire, answers, front, connected);
     subscribing =
         new Subscribing(
@@ -55,6 +54,11 @@ final class PacketDispatch implements Exchange {
             front.platform().sessions(),
             connected.session(),
             TopicSyntax.MQTT);
+  }
+
+  @Override
+  public void welcomed(boolean present) {
+    outbound.goOn(present);
   }
 
   @Override
