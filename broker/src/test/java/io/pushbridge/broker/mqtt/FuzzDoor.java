@@ -50,7 +50,11 @@ final class FuzzDoor implements AutoCloseable {
       Runnable ended) {
     front =
         new MqttFront(
-            options, broker.platform(), broker.store().sessionRegistry(), broker.registering());
+            options,
+            broker.platform(),
+            broker.store().sessionRegistry(),
+            broker.registering(),
+            broker.wills());
     ChannelInitializer<Channel> pipeline = inside.apply(front);
     listener =
         new ServerBootstrap()
