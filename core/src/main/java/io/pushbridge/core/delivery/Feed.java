@@ -4,6 +4,7 @@ import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -213,6 +214,16 @@ public final class Feed {
       replays.add(filter);
       advance();
     }
+  }
+
+  /** The filters whose retained messages were asked for and not all sent; on the loop. */
+  public List<TopicFilter> unfinishedReplays() {
+    return replays.unfinished();
+  }
+
+  /** Whether another session gets a message if this one ends now; on the loop. */
+  public boolean goesToAnother(Outgoing outgoing) {
+    return shared.has(outgoing.delivery());
   }
 
   /** The connection takes more again; on the loop. */
