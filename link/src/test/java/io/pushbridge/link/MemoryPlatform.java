@@ -22,6 +22,7 @@ import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,12 +95,16 @@ public final class MemoryPlatform implements AutoCloseable {
   }
 
   /** Registers devices. */
+  public SessionRegistry registry() {
+    return store.sessionRegistry();
+  }
+
   public Registering registering() {
     return new Registering(platform.apps(), store.registrations(), store.sessionRegistry());
   }
 
-  public SessionRegistry registry() {
-    return store.sessionRegistry();
+  public Wills wills() {
+    return new Wills(store.wills(), platform.sessions(), platform.publisher(), Clock.systemUTC());
   }
 
   public static <T> T await(CompletionStage<T> stage) {

@@ -16,6 +16,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.core.will.Wills;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -215,7 +216,12 @@ final class Startup {
     MqttServerOptions options =
         new MqttServerOptions(
                 configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
-            .withMaxPayloadBytes(configuration.limits().messageBytes());
+            .withMaxPayloadBytes(configuration.limits().messageBytes())
+            .withMaxKeepAlive(wanted.maxKeepAlive());
+    Wills wills =
+        new Wills(store.wills(), platform.sessions(), platform.publisher(), surroundings.clock());
+    step("cannot read the wills", () -> await(wills.resume()));
+    opened.add("wills", WillTimer.start(wills));
     MqttServer mqtt =
         step(
             "cannot serve MQTT",
@@ -225,6 +231,7 @@ final class Startup {
                     platform,
                     store.sessionRegistry(),
                     devices.registering(),
+                    wills,
                     loops.acceptors(),
                     loops.workers()));
     opened.add("mqtt", mqtt);

@@ -14,6 +14,7 @@ import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.volume.VolumeFiles;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,8 +26,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * The store of a server: message log, session registry, app catalog, grants, retained messages,
- * registered devices and wake-ups on one file. Ports are thread-safe and never block; opening and
- * closing do.
+ * registered devices, wills and wake-ups on one file. Ports are thread-safe and never block;
+ * opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -46,6 +47,7 @@ public final class Store implements AutoCloseable {
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
   private final MapDbRegistrations registrations;
+  private final MapDbWillStore wills;
   private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,6 +65,7 @@ public final class Store implements AutoCloseable {
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
       registrations = new MapDbRegistrations(file, lookUps);
+      wills = new MapDbWillStore(file, lookUps);
       appData =
           new StoredAppData(
               file,
@@ -71,7 +74,8 @@ public final class Store implements AutoCloseable {
               accessCatalog,
               retainedMessages,
               registrations,
-              push);
+              push,
+              wills);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -191,6 +195,11 @@ public final class Store implements AutoCloseable {
   /** The registered devices. */
   public MapDbRegistrations registrations() {
     return registrations;
+  }
+
+  /** The wills. */
+  public MapDbWillStore wills() {
+    return wills;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

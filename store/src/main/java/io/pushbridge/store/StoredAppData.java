@@ -8,6 +8,7 @@ import io.pushbridge.store.push.PushStore;
 import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -35,6 +36,7 @@ final class StoredAppData implements AppData {
   private final MapDbRetainedMessages retained;
   private final MapDbRegistrations registrations;
   private final PushStore push;
+  private final MapDbWillStore wills;
   private final ConcurrentMap<AppKey, Phase> phases = new ConcurrentHashMap<>();
 
   StoredAppData(
@@ -44,7 +46,8 @@ final class StoredAppData implements AppData {
       MapDbAccessCatalog access,
       MapDbRetainedMessages retained,
       MapDbRegistrations registrations,
-      PushStore push) {
+      PushStore push,
+      MapDbWillStore wills) {
     this.file = file;
     this.log = log;
     this.registry = registry;
@@ -52,6 +55,7 @@ final class StoredAppData implements AppData {
     this.retained = retained;
     this.registrations = registrations;
     this.push = push;
+    this.wills = wills;
   }
 
   @Override
@@ -76,6 +80,7 @@ final class StoredAppData implements AppData {
                           .thenApply(done -> forgotten.more() || goOn(app, Phase.WAKE_UPS)));
       case WAKE_UPS ->
           push.removeAll(app)
+              .thenCompose(done -> wills.removeAll(app))
               .thenApply(
                   done -> {
                     phases.remove(app);

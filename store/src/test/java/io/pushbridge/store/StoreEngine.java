@@ -13,6 +13,7 @@ import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -93,6 +94,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public Registrations registrations() {
     return store.registrations();
+  }
+
+  @Override
+  public WillStore wills() {
+    return store.wills();
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Answers {
     }
   }
 
+  private final Wire wire;
   private final Reply reply;
   private final PacketGate gate;
   private final EventLoop loop;
@@ -64,6 +65,7 @@ final class Answers {
   }
 
   Answers(Wire wire, PacketGate gate, int limit, Reply reply) {
+    this.wire = wire;
     this.reply = reply;
     this.gate = gate;
     this.loop = wire.channel().eventLoop();
@@ -114,15 +116,23 @@ final class Answers {
     for (Answer next = open.peek(); next != null && next.result != PENDING; next = open.peek()) {
       open.remove();
       unanswered -= next.qos.acknowledged() ? 1 : 0;
-      if (next.qos.acknowledged() && next.result >= ReasonCode.SUCCESS) {
+      int result = resultOf(next);
+      if (next.qos.acknowledged() && result >= ReasonCode.SUCCESS) {
         MqttMessageType type =
             next.qos == Qos.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
-        reply.write(type, next.packetId, next.result);
+        reply.write(type, next.packetId, result);
       }
-      next.then.accept(next.result);
+      next.then.accept(result);
     }
     if (open.size() <= limit / 2) {
       gate.open(PacketGate.Cause.PUBLISHING);
     }
+  }
+
+  /** MQTT 5 has a code for what could not be done now; its clients stay connected. */
+  private int resultOf(Answer answer) {
+    return answer.result == FAILED && wire.mqtt5() && answer.qos.acknowledged()
+        ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR
+        : answer.result;
   }
 }

@@ -16,6 +16,7 @@ import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.session.ConnectRequest;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
@@ -80,7 +81,8 @@ final class ConnectReader {
             .orElseGet(() -> mqtt5 ? request5(name, header, properties) : request3(name, header)),
         clientId.isEmpty() ? Optional.of(name.text()) : Optional.empty(),
         header.keepAliveTimeSeconds(),
-        Will.of(app, connect),
+        mqtt5 ? serverKeepAlive(header.keepAliveTimeSeconds()) : OptionalInt.empty(),
+        WillReader.of(app, connect),
         window(mqtt5, properties),
         packetSize(properties),
         properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
@@ -166,6 +168,13 @@ final class ConnectReader {
   /** A session expiry interval (MQTT 5 §3.1.2.11.2) as sessions count it. */
   static long expirySeconds(long interval) {
     return interval == NEVER ? SessionRecord.NEVER_EXPIRES : interval;
+  }
+
+  private OptionalInt serverKeepAlive(int wanted) {
+    int longest = options.maxKeepAliveSeconds();
+    return longest > 0 && (wanted == 0 || wanted > longest)
+        ? OptionalInt.of(longest)
+        : OptionalInt.empty();
   }
 
   private int window(boolean mqtt5, PacketProperties properties) {

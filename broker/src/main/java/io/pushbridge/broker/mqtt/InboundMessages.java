@@ -200,6 +200,6 @@ final class InboundMessages {
   }
 
   private void complete(int packetId, int reasonCode) {
-    wire.write(Replies.publishReply(MqttMessageType.PUBCOMP, wire.mqtt5(), packetId, reasonCode));
+    wire.write(Replies.publishReply(MqttMessageType.PUBCOMP, wire, packetId, reasonCode));
   }
 }

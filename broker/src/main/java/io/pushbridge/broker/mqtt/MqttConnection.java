@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -48,6 +49,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   private Future<?> connectTimer;
   private Login login;
   private LiveSession session;
+  private ConnectionWill will;
   private EndReason ended;
 
   MqttConnection(MqttFront front, PacketGate gate) {
@@ -118,6 +120,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
 
   /** Looks up whose user name it is if it is a device's; nothing is taken meanwhile. */
   private void identify(MqttConnectMessage packet) {
+    wire.clientSays(packet);
     String userName = packet.payload().userName();
     if (userName == null || !Registering.isUserName(userName)) {
       connect(packet, Optional.empty());
@@ -142,7 +145,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
       connect(packet, registered);
     } else {
       LOG.warn("event=registration_not_found cause={}", failure.toString());
-      refuse(Refusal.UNAVAILABLE, ConnAnswers.speaksMqtt5(packet));
+      refuse(Refusal.UNAVAILABLE);
     }
   }
 
@@ -150,12 +153,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     try {
       login = front.connects().read(packet, registered);
     } catch (Refusal.RefusedException refused) {
-      refuse(refused.refusal(), ConnAnswers.speaksMqtt5(packet));
+      refuse(refused.refusal());
       return;
     }
     phase = Phase.CONNECTING;
     connectTimer.cancel(false);
-    wire.mqtt5(login.mqtt5());
     gate.close(PacketGate.Cause.CONNECTING);
     boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
     exchange =
@@ -172,20 +174,44 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   private void connected(Connected connected, Throwable failure) {
     if (failure != null) {
       if (phase == Phase.CONNECTING && failure instanceof ConnectionLimitException) {
-        refuse(Refusal.QUOTA_EXCEEDED, login.mqtt5());
+        refuse(Refusal.QUOTA_EXCEEDED);
       } else if (phase == Phase.CONNECTING) {
         LOG.warn(
             "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
-        refuse(Refusal.UNAVAILABLE, login.mqtt5());
+        refuse(Refusal.UNAVAILABLE);
       }
       return;
     }
     session = connected.session();
-    if (phase == Phase.ENDED) {
-      // The channel died meanwhile.
-      front.platform().sessions().disconnect(session, ended);
-      return;
+    will = new ConnectionWill(front.wills(), session, login);
+    EventLoop loop = wire.channel().eventLoop();
+    will.keep(login.request().fresh())
+        .whenComplete(
+            (kept, failed) -> {
+              if (loop.inEventLoop()) {
+                willKept(connected, failed);
+              } else {
+                loop.execute(() -> willKept(connected, failed));
+              }
+            });
+  }
+
+  private void willKept(Connected connected, Throwable failure) {
+    if (phase != Phase.ENDED && failure != null) {
+      LOG.warn("event=will_not_kept session={} cause={}", session.name(), failure.toString());
+      refuse(Refusal.UNAVAILABLE);
+      ended = EndReason.SERVER_ERROR;
     }
+    if (phase == Phase.ENDED) {
+      // Refused, or the channel died meanwhile.
+      will.discard();
+      front.platform().sessions().disconnect(session, ended);
+    } else {
+      welcome(connected);
+    }
+  }
+
+  private void welcome(Connected connected) {
     phase = Phase.CONNECTED;
     exchange.begin(connected);
     keepAlive =
@@ -201,14 +227,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
-  private void refuse(Refusal refusal, boolean mqtt5) {
-    ConnectionLog.refused(wire.channel(), refusal, refusal.code(mqtt5));
+  private void refuse(Refusal refusal) {
+    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()));
     phase = Phase.ENDED;
     release();
-    if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
+    if (refusal.code(wire.mqtt5()) == Refusal.NO_ANSWER) {
       wire.close();
     } else {
-      wire.closeAfter(ConnAnswers.refused(refusal, mqtt5));
+      wire.closeAfter(ConnAnswers.refused(refusal, wire));
     }
   }
 
@@ -231,7 +257,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
         return;
       }
     }
-    login = login.withoutWill();
+    will.discard();
     end(EndReason.LEFT);
   }
 
@@ -249,7 +275,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     if (refusal == null) {
       end(EndReason.PROTOCOL_ERROR, ConnAnswers.codeOf(cause), cause.toString());
     } else {
-      refuse(refusal, false);
+      refuse(refusal);
     }
   }
 
@@ -284,7 +310,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     if (wasConnected) {
       keepAlive.stop();
       front.platform().sessions().disconnect(session, reason);
-      login.will().ifPresent(will -> front.publishWill(will.from(session)));
+      will.ended();
     }
   }
 

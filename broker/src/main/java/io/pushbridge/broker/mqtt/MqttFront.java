@@ -1,22 +1,19 @@
 package io.pushbridge.broker.mqtt;
 
 import io.pushbridge.core.Platform;
-import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What all connections of one server share. Thread-safe. */
 final class MqttFront {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttFront.class);
-
   private final MqttServerOptions options;
   private final Platform platform;
   private final SessionRegistry registry;
   private final Registering registering;
+  private final Wills wills;
   private final ConnectReader connects;
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
@@ -26,11 +23,13 @@ final class MqttFront {
       MqttServerOptions options,
       Platform platform,
       SessionRegistry registry,
-      Registering registering) {
+      Registering registering,
+      Wills wills) {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
     this.registering = registering;
+    this.wills = wills;
     this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
@@ -48,6 +47,10 @@ final class MqttFront {
 
   Registering registering() {
     return registering;
+  }
+
+  Wills wills() {
+    return wills;
   }
 
   ConnectReader connects() {
@@ -79,18 +82,5 @@ final class MqttFront {
   void shutDown() {
     closing = true;
     open.forEach(MqttConnection::shutDown);
-  }
-
-  /** Publishes the will of a client that is gone. */
-  void publishWill(PublishRequest will) {
-    platform
-        .publisher()
-        .publish(will)
-        .whenComplete(
-            (outcome, failure) -> {
-              if (failure != null) {
-                LOG.warn("event=will_failed app={} cause={}", will.app(), failure.toString());
-              }
-            });
   }
 }

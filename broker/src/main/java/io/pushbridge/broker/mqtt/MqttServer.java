@@ -14,6 +14,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.net.InetSocketAddress;
 
 /** The listeners of the native front. Thread-safe. */
@@ -41,6 +42,7 @@ public final class MqttServer implements AutoCloseable {
    *
    * @param registry the registry the platform is wired over
    * @param registering knows the registered devices
+   * @param wills what its clients leave
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
    * @throws IllegalStateException if a port cannot be had, with words for the operator; then
@@ -51,9 +53,10 @@ public final class MqttServer implements AutoCloseable {
       Platform platform,
       SessionRegistry registry,
       Registering registering,
+      Wills wills,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
-    MqttFront front = new MqttFront(options, platform, registry, registering);
+    MqttFront front = new MqttFront(options, platform, registry, registering, wills);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)

@@ -44,8 +44,7 @@ final class PacketDispatch implements Exchange {
             wire,
             gate,
             front.options().publishesInProgress(),
-            (type, id, result) ->
-                wire.write(Replies.publishReply(type, wire.mqtt5(), (int) id, result)));
+            (type, id, result) -> wire.write(Replies.publishReply(type, wire, (int) id, result)));
     inbound = new InboundMessages(connection, wire, answers, front, connected);
     subscribing =
         new Subscribing(

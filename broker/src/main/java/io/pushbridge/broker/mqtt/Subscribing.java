@@ -87,7 +87,7 @@ final class Subscribing {
         wanted,
         one -> subscribe(one, identifier.orElse(0), replayed),
         codes -> {
-          wire.write(Replies.subAck(packetId, codes));
+          wire.write(Replies.subAck(wire, packetId, codes));
           replayed.forEach(session.feed()::replayRetained);
         });
   }
@@ -198,7 +198,7 @@ final class Subscribing {
       return;
     }
     int packetId = packet.variableHeader().messageId();
-    unsubscribe(filters, codes -> wire.write(Replies.unsubAck(wire.mqtt5(), packetId, codes)));
+    unsubscribe(filters, codes -> wire.write(Replies.unsubAck(wire, packetId, codes)));
   }
 
   /** Unsubscribes from each and answers with the codes, in order. */

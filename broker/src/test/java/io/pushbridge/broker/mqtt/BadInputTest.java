@@ -253,7 +253,8 @@ final class BadInputTest {
               text("$share/x/a/#/b"),
               bytes(1)));
       assertThat(client.read(SUBACK).body())
-          .isEqualTo(bytes(0, 1, 0, 0x8F, 1, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F));
+          .startsWith(0, 1)
+          .endsWith(0x8F, 1, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F, 0x8F);
     }
   }
 

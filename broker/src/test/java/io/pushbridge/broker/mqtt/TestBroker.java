@@ -24,6 +24,7 @@ import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
+import io.pushbridge.core.will.Wills;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -71,6 +72,7 @@ final class TestBroker implements AutoCloseable {
   private EmbeddedRouter router;
   private Platform platform;
   private Registering registering;
+  private Wills wills;
   private MqttServer server;
 
   TestBroker() {
@@ -118,9 +120,12 @@ final class TestBroker implements AutoCloseable {
                 1,
                 new Tally()));
     registering = new Registering(apps, store.registrations(), store.sessionRegistry());
+    wills = new Wills(store.wills(), platform.sessions(), platform.publisher(), clock);
+    await(wills.resume());
     server =
         MqttServer.start(
-            options, platform, store.sessionRegistry(), registering, acceptors, workers);
+            options, platform, store.sessionRegistry(), registering, wills, acceptors, workers);
+    await(wills.publishDue());
   }
 
   private App app(AppKey key, String name, String password) {
@@ -152,6 +157,10 @@ final class TestBroker implements AutoCloseable {
 
   Registering registering() {
     return registering;
+  }
+
+  Wills wills() {
+    return wills;
   }
 
   InMemoryStore store() {

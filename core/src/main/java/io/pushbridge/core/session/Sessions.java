@@ -248,6 +248,14 @@ public final class Sessions {
             });
   }
 
+  /**
+   * Stands for a session that is not connected, as the publisher of what it left; it is attached to
+   * nothing.
+   */
+  public LiveSession absent(SessionName name, long uid) {
+    return new LiveSession(uid, name, false, Runnable::run, AbsentOutlet.INSTANCE, false, feeds);
+  }
+
   /** Ends every connection, as when the server stops; completes when all are gone. */
   public CompletionStage<Void> disconnectAll(EndReason reason) {
     return CompletableFuture.allOf(

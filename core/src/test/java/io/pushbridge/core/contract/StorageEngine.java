@@ -10,6 +10,7 @@ import io.pushbridge.core.push.WakeUpOutbox;
 import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 
 /** One opened engine behind core's storage ports. */
 public interface StorageEngine extends AutoCloseable {
@@ -42,6 +43,9 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The registered devices. */
   Registrations registrations();
+
+  /** The wills. */
+  WillStore wills();
 
   /** All that is kept of an app beside the app itself. */
   AppData appData();

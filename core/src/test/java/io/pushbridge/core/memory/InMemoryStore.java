@@ -42,6 +42,7 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
   private final InMemoryRegistrations registrations;
+  private final InMemoryWillStore wills;
 
   /** An empty store whose topics keep 1,000 messages. */
   public InMemoryStore(Clock clock) {
@@ -68,6 +69,7 @@ public final class InMemoryStore implements StorageEngine {
     this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
     this.registrations = new InMemoryRegistrations(this);
+    this.wills = new InMemoryWillStore(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
@@ -78,6 +80,7 @@ public final class InMemoryStore implements StorageEngine {
       access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
       registrations.adopt(predecessor.registrations);
+      wills.adopt(predecessor.wills);
     }
   }
 
@@ -144,6 +147,11 @@ public final class InMemoryStore implements StorageEngine {
   }
 
   @Override
+  public InMemoryWillStore wills() {
+    return wills;
+  }
+
+  @Override
   public AppData appData() {
     return app ->
         change(
@@ -155,6 +163,7 @@ public final class InMemoryStore implements StorageEngine {
               registrations.removeAll(app);
               credentials.removeAll(app);
               outbox.removeAll(app);
+              wills.removeAll(app);
               return false;
             });
   }

@@ -30,6 +30,7 @@ class EmbeddedLinkTest extends MqttLinkContract {
             platform.platform(),
             platform.registry(),
             platform.registering(),
+            platform.wills(),
             loops,
             loops);
   }

@@ -52,6 +52,7 @@ final class JoinedServer implements AutoCloseable {
             platform.platform(),
             platform.registry(),
             platform.registering(),
+            platform.wills(),
             loops,
             loops);
   }

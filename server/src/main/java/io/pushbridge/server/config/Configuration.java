@@ -99,8 +99,14 @@ public record Configuration(
    * @param port plain MQTT over TCP, 0 for any free one
    * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one
    * @param anonymousApp the name of the app that clients without a user name belong to
+   * @param maxKeepAlive the longest keep alive of MQTT 5 clients, in seconds; 0 for no bound
    */
-  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp, int maxKeepAlive) {
+    /** Without a bound on the keep alive. */
+    public Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+      this(port, webSocketPort, anonymousApp, 0);
+    }
+
     /** Checks the ports. */
     public Mqtt {
       checkPort(port);

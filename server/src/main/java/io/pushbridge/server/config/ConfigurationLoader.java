@@ -167,7 +167,8 @@ public final class ConfigurationLoader {
         new Configuration.Mqtt(
             values.port(Setting.MQTT_PORT),
             values.port(Setting.MQTT_WS_PORT),
-            values.appName(Setting.MQTT_ANONYMOUS_APP));
+            values.appName(Setting.MQTT_ANONYMOUS_APP),
+            values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
         new Configuration.SocketIo(values.port(Setting.SOCKETIO_PORT));
     Configuration.Http http =

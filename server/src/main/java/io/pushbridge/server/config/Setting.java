@@ -20,6 +20,11 @@ public enum Setting {
   /** The app of clients without a user name. */
   MQTT_ANONYMOUS_APP(
       "mqtt.anonymous-app", "", "name of the app of MQTT clients without a user name; for trials"),
+  /** The longest keep alive of MQTT 5 clients. */
+  MQTT_MAX_KEEP_ALIVE(
+      "mqtt.max-keep-alive",
+      "0",
+      "the longest keep alive of MQTT 5 clients, in seconds; 0 for what they want"),
   /** Socket.IO. */
   SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port"),
   /** REST. */

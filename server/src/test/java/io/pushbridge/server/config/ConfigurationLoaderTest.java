@@ -65,6 +65,7 @@ class ConfigurationLoaderTest {
           port: 11883
           ws-port: 18083
           anonymous-app: trial-app
+          max-keep-alive: 300
         socketio.port: 13000
         http:
           port: 18080
@@ -97,7 +98,7 @@ class ConfigurationLoaderTest {
                     Path.of("/var/lib/pushbridge"),
                     "0.0.0.0",
                     7,
-                    new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app")),
+                    new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app"), 300),
                     new Configuration.SocketIo(13_000),
                     new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
                     new Configuration.Admin(
