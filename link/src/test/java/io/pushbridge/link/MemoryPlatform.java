@@ -98,8 +98,7 @@ public final class MemoryPlatform implements AutoCloseable {
   }
 
   public Wills wills() {
-    return new Wills(
-        store.wills(), platform.sessions(), platform.publisher(), Clock.systemUTC());
+    return new Wills(store.wills(), platform.sessions(), platform.publisher(), Clock.systemUTC());
   }
 
   public static <T> T await(CompletionStage<T> stage) {
