@@ -5,8 +5,10 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Message;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.store.access.AccessContents;
 import io.pushbridge.store.log.LogContents;
+import io.pushbridge.store.registration.RegistrationContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
 import io.pushbridge.store.retained.RetainedContents;
@@ -49,6 +51,7 @@ public final class StoreContents implements AutoCloseable {
   private final LogContents log;
   private final RetainedContents retained;
   private final AccessContents access;
+  private final RegistrationContents registrations;
 
   /**
    * What a check saw and found.
@@ -97,6 +100,7 @@ public final class StoreContents implements AutoCloseable {
     log = new LogContents(db);
     retained = new RetainedContents(db);
     access = new AccessContents(db);
+    registrations = new RegistrationContents(db);
   }
 
   /**
@@ -132,6 +136,7 @@ public final class StoreContents implements AutoCloseable {
     RegistryCheck seen = registry.check(findings);
     log.check(findings);
     access.check(findings);
+    registrations.check(findings);
     return new Check(
         volumes.figures().recovery(),
         records,
@@ -214,6 +219,11 @@ public final class StoreContents implements AutoCloseable {
   /** The apps whose access manager is on. */
   public Set<AppKey> guarded() {
     return access.guarded();
+  }
+
+  /** Gives every registered device. */
+  public void forEachRegistration(Consumer<Registration> reader) {
+    registrations.forEachRegistration(reader);
   }
 
   /** Closes the files; a copy is left as one file, as it was. */

@@ -192,11 +192,11 @@ final class OutboundMessages implements Outlet {
 
   /** False if the client does not take packets of this size. */
   private boolean write(Outgoing outgoing, int id) {
+    long now = wire.mqtt5() ? clock.millis() : 0;
     String topic = outgoing.message().destination().shownAs();
     Naming naming = aliases.of(topic);
     ByteBuf packet =
-        PublishEncoder.encode(
-            wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, clock.millis());
+        PublishEncoder.encode(wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, now);
     if (packet.readableBytes() > maximumPacketSize) {
       packet.release();
       return false;
@@ -330,6 +330,6 @@ final class OutboundMessages implements Outlet {
   }
 
   private void reply(MqttMessageType type, int id, int reasonCode) {
-    wire.write(Replies.publishReply(type, wire.mqtt5(), id, reasonCode));
+    wire.write(Replies.publishReply(type, wire, id, reasonCode));
   }
 }

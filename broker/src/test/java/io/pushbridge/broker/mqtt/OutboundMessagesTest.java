@@ -26,6 +26,7 @@ import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.topic.TopicName;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ final class OutboundMessagesTest {
             ConnectRequest.durable(name, false),
             Optional.empty(),
             0,
+            OptionalInt.empty(),
             Optional.empty(),
             10,
             Long.MAX_VALUE,

@@ -5,6 +5,7 @@ import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -193,6 +194,15 @@ public final class Feed {
       session.outlet().sendRelease(position);
     }
     advance();
+  }
+
+  /**
+   * The message at a position of the log, for a door that sends its id again; on the loop.
+   *
+   * @return completes on a thread of the log; empty if the session has it no more
+   */
+  public CompletionStage<Optional<LoggedMessage>> logged(long position) {
+    return pages.find(position);
   }
 
   /**
