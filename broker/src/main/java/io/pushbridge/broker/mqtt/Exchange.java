@@ -16,11 +16,10 @@ interface Exchange {
   void begin(Connected connected);
 
   /**
-   * The client was told that it is connected, and its feed is about to start.
-   *
-   * @param present whether its session is a continued one
+   * The client was told that it is connected, and whether its session was there before; called
+   * once, before its messages are sent.
    */
-  default void welcomed(boolean present) {}
+  void welcomed(boolean present);
 
   /** Any packet but CONNECT and DISCONNECT. */
   void take(MqttMessage packet);

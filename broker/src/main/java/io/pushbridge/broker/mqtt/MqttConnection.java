@@ -223,7 +223,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     ConnectionLog.connected(wire.channel(), login, connected.present());
     boolean present = connected.present() && !(exchange instanceof NativeExchange);
     wire.write(ConnAnswers.accepted(login, present, front.options()));
-    exchange.welcomed(connected.present());
+    exchange.welcomed(present);
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }

@@ -46,17 +46,17 @@ final class MqttFront {
     return registry;
   }
 
-  /** What durable sessions left unacknowledged beside the log. */
-  ParkedMessages parked() {
-    return parked;
-  }
-
   Registering registering() {
     return registering;
   }
 
   Wills wills() {
     return wills;
+  }
+
+  /** What durable sessions left unacknowledged beside the log. */
+  ParkedMessages parked() {
+    return parked;
   }
 
   ConnectReader connects() {
