@@ -17,13 +17,7 @@ import java.util.Map;
  * @param devices the services for devices
  */
 public record Ports(
-    int mqtt,
-    int mqttWebSocket,
-    int socketio,
-    int http,
-    int admin,
-    Tls tls,
-    DevicePorts devices) {
+    int mqtt, int mqttWebSocket, int socketio, int http, int admin, Tls tls, DevicePorts devices) {
   /**
    * The same over TLS.
    *

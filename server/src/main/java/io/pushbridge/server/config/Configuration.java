@@ -82,37 +82,43 @@ public record Configuration(
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices, listen, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices,
+        listen, drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices, listen, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices,
+        listen, drain);
   }
 
   /** With this long to drain. */
   public Configuration withDrain(Duration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, listen, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices,
+        listen, other);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices, listen, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices,
+        listen, drain);
   }
 
   /** With these services for devices. */
   public Configuration withDevices(DeviceConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other, listen, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other,
+        listen, drain);
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, other, drain);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices,
+        other, drain);
   }
 
   /**
