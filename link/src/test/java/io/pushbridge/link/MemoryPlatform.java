@@ -19,6 +19,7 @@ import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.will.Wills;
@@ -93,8 +94,13 @@ public final class MemoryPlatform implements AutoCloseable {
     return platform;
   }
 
+  /** Registers devices. */
   public SessionRegistry registry() {
     return store.sessionRegistry();
+  }
+
+  public Registering registering() {
+    return new Registering(platform.apps(), store.registrations(), store.sessionRegistry());
   }
 
   public Wills wills() {

@@ -1,5 +1,7 @@
 package io.pushbridge.server;
 
+import io.pushbridge.server.devices.DevicePorts;
+
 /**
  * Where a running server listens.
  *
@@ -8,5 +10,12 @@ package io.pushbridge.server;
  * @param socketio Socket.IO
  * @param http REST, health and the demo page
  * @param admin administration and metrics
+ * @param devices the services for devices
  */
-public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {}
+public record Ports(
+    int mqtt, int mqttWebSocket, int socketio, int http, int admin, DevicePorts devices) {
+  /** Without services for devices. */
+  public Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {
+    this(mqtt, mqttWebSocket, socketio, http, admin, DevicePorts.NONE);
+  }
+}

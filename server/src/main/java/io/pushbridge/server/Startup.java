@@ -4,6 +4,7 @@ import io.pushbridge.bridge.BridgeLimits;
 import io.pushbridge.bridge.YunbaBridge;
 import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
+import io.pushbridge.broker.registration.DeviceServices;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.access.AccessRules;
@@ -27,6 +28,7 @@ import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.server.devices.ConfiguredDevices;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.Metrics;
@@ -115,7 +117,13 @@ final class Startup {
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy, broker::connected);
-    MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
+    ConfiguredDevices devices = new ConfiguredDevices(configuration, store, platform);
+    MqttServer mqtt = openMqtt(store, platform, devices, loops, anonymous);
+    DeviceServices services =
+        step(
+            "cannot serve devices",
+            () -> devices.serve(mqtt::mqttPort, loops.acceptors(), loops.workers()));
+    opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops);
     HttpServer http = openHttp(store, platform, socketio, relay, health);
@@ -125,7 +133,12 @@ final class Startup {
     health.up();
     Ports ports =
         new Ports(
-            mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port(), admin.port());
+            mqtt.mqttPort(),
+            mqtt.webSocketPort(),
+            socketio.port(),
+            http.port(),
+            admin.port(),
+            ConfiguredDevices.portsOf(services));
     LOG.info(
         "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} apps={}",
         ports.mqtt(),
@@ -193,7 +206,11 @@ final class Startup {
   }
 
   private MqttServer openMqtt(
-      Store store, Platform platform, EventLoops loops, Optional<AppKey> anonymous)
+      Store store,
+      Platform platform,
+      ConfiguredDevices devices,
+      EventLoops loops,
+      Optional<AppKey> anonymous)
       throws StartFailedException {
     Configuration.Mqtt wanted = configuration.mqtt();
     MqttServerOptions options =
@@ -213,6 +230,7 @@ final class Startup {
                     options,
                     platform,
                     store.sessionRegistry(),
+                    devices.registering(),
                     wills,
                     loops.acceptors(),
                     loops.workers()));

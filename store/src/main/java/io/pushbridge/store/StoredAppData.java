@@ -5,6 +5,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.store.access.MapDbAccessCatalog;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
+import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.will.MapDbWillStore;
@@ -33,6 +34,7 @@ final class StoredAppData implements AppData {
   private final MapDbSessionRegistry registry;
   private final MapDbAccessCatalog access;
   private final MapDbRetainedMessages retained;
+  private final MapDbRegistrations registrations;
   private final PushStore push;
   private final MapDbWillStore wills;
   private final ConcurrentMap<AppKey, Phase> phases = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ final class StoredAppData implements AppData {
       MapDbSessionRegistry registry,
       MapDbAccessCatalog access,
       MapDbRetainedMessages retained,
+      MapDbRegistrations registrations,
       PushStore push,
       MapDbWillStore wills) {
     this.file = file;
@@ -50,6 +53,7 @@ final class StoredAppData implements AppData {
     this.registry = registry;
     this.access = access;
     this.retained = retained;
+    this.registrations = registrations;
     this.push = push;
     this.wills = wills;
   }
@@ -63,7 +67,8 @@ final class StoredAppData implements AppData {
                   () ->
                       log.removeSome(app, BUDGET)
                           || access.removeSome(app, BUDGET)
-                          || retained.removeSome(app, BUDGET))
+                          || retained.removeSome(app, BUDGET)
+                          || registrations.removeSome(app, BUDGET))
               .thenApply(more -> more || goOn(app, Phase.SESSIONS));
       case SESSIONS ->
           registry

@@ -10,6 +10,7 @@ import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.push.SealedCredentials;
 import io.pushbridge.core.push.WakeUpOutbox;
+import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
 import io.pushbridge.core.will.WillStore;
@@ -88,6 +89,11 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public RetainedMessages retainedMessages() {
     return store.retainedMessages();
+  }
+
+  @Override
+  public Registrations registrations() {
+    return store.registrations();
   }
 
   @Override

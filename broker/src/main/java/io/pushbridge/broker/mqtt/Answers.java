@@ -33,12 +33,12 @@ final class Answers {
 
   private static final class Answer {
     private final Qos qos;
-    private final int packetId;
+    private final long packetId;
     private final IntConsumer then;
     // Written once by the thread that ends the work.
     private volatile int result = PENDING;
 
-    Answer(Qos qos, int packetId, IntConsumer then) {
+    Answer(Qos qos, long packetId, IntConsumer then) {
       this.qos = qos;
       this.packetId = packetId;
       this.then = then;
@@ -46,6 +46,7 @@ final class Answers {
   }
 
   private final Wire wire;
+  private final Reply reply;
   private final PacketGate gate;
   private final EventLoop loop;
   private final int limit;
@@ -53,8 +54,19 @@ final class Answers {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private int unanswered;
 
-  Answers(Wire wire, PacketGate gate, int limit) {
+  /** Writes PUBACK or PUBREC in the form of the client's version. */
+  interface Reply {
+    /**
+     * Writes it.
+     *
+     * @param result a reason code
+     */
+    void write(MqttMessageType type, long packetId, int result);
+  }
+
+  Answers(Wire wire, PacketGate gate, int limit, Reply reply) {
     this.wire = wire;
+    this.reply = reply;
     this.gate = gate;
     this.loop = wire.channel().eventLoop();
     this.limit = limit;
@@ -72,7 +84,7 @@ final class Answers {
    *     #FAILED}
    * @param then told the result on the event loop, after the answer was written
    */
-  void add(Qos qos, int packetId, CompletionStage<Integer> work, IntConsumer then) {
+  void add(Qos qos, long packetId, CompletionStage<Integer> work, IntConsumer then) {
     Answer answer = new Answer(qos, packetId, then);
     open.add(answer);
     unanswered += qos.acknowledged() ? 1 : 0;
@@ -108,7 +120,7 @@ final class Answers {
       if (next.qos.acknowledged() && result >= ReasonCode.SUCCESS) {
         MqttMessageType type =
             next.qos == Qos.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
-        wire.write(Replies.publishReply(type, wire, next.packetId, result));
+        reply.write(type, next.packetId, result);
       }
       next.then.accept(result);
     }

@@ -10,11 +10,15 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
+import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.registration.Registering;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.session.ConnectionLimitException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +44,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   private final PacketGate gate;
   private Phase phase = Phase.NEW;
   private Wire wire;
-  private OutboundMessages outbound;
-  private PacketDispatch dispatch;
+  private Exchange exchange;
   private KeepAlive keepAlive;
   private Future<?> connectTimer;
   private Login login;
@@ -107,18 +110,48 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
       return;
     }
     switch (packet.fixedHeader().messageType()) {
-      case CONNECT -> connect((MqttConnectMessage) packet);
+      case CONNECT -> identify((MqttConnectMessage) packet);
       case DISCONNECT -> leave(packet);
-      default -> dispatch.take(packet);
+      default -> exchange.take(packet);
     }
   }
 
   // ---- the beginning ------------------------------------------------------------------------
 
-  private void connect(MqttConnectMessage packet) {
+  /** Looks up whose user name it is if it is a device's; nothing is taken meanwhile. */
+  private void identify(MqttConnectMessage packet) {
     wire.clientSays(packet);
+    String userName = packet.payload().userName();
+    if (userName == null || !Registering.isUserName(userName)) {
+      connect(packet, Optional.empty());
+      return;
+    }
+    phase = Phase.CONNECTING;
+    gate.close(PacketGate.Cause.CONNECTING);
+    front
+        .registering()
+        .withUserName(userName)
+        .whenCompleteAsync(
+            (registered, failure) -> identified(packet, registered, failure),
+            wire.channel().eventLoop());
+  }
+
+  private void identified(
+      MqttConnectMessage packet, Optional<Registration> registered, Throwable failure) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    if (failure == null) {
+      connect(packet, registered);
+    } else {
+      LOG.warn("event=registration_not_found cause={}", failure.toString());
+      refuse(Refusal.UNAVAILABLE);
+    }
+  }
+
+  private void connect(MqttConnectMessage packet, Optional<Registration> registered) {
     try {
-      login = front.connects().read(packet);
+      login = front.connects().read(packet, registered);
     } catch (Refusal.RefusedException refused) {
       refuse(refused.refusal());
       return;
@@ -126,12 +159,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     phase = Phase.CONNECTING;
     connectTimer.cancel(false);
     gate.close(PacketGate.Cause.CONNECTING);
-    outbound = new OutboundMessages(this, wire, front.platform().clock());
-    outbound.limits(login);
+    boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
+    exchange =
+        dialect
+            ? new NativeExchange(front, this, wire, gate)
+            : new PacketDispatch(front, this, wire, gate, login);
     front
         .platform()
         .sessions()
-        .connect(login.request(), wire.channel().eventLoop(), outbound)
+        .connect(login.request(), wire.channel().eventLoop(), exchange.outlet())
         .whenComplete(this::connected);
   }
 
@@ -177,7 +213,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
 
   private void welcome(Connected connected) {
     phase = Phase.CONNECTED;
-    dispatch = new PacketDispatch(front, this, wire, gate, outbound, connected);
+    exchange.begin(connected);
     keepAlive =
         new KeepAlive(
             wire.channel().eventLoop(),
@@ -185,7 +221,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
     keepAlive.start(login.keepAliveSeconds());
     ConnectionLog.connected(wire.channel(), login, connected.present());
-    wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
+    boolean present = connected.present() && !(exchange instanceof NativeExchange);
+    wire.write(ConnAnswers.accepted(login, present, front.options()));
+    exchange.welcomed(present);
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }
@@ -301,7 +339,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (phase == Phase.CONNECTED && ctx.channel().isWritable()) {
-      outbound.resume();
+      exchange.resume();
     }
   }
 

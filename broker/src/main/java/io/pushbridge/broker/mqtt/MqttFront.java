@@ -1,6 +1,7 @@
 package io.pushbridge.broker.mqtt;
 
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.will.Wills;
 import java.util.Set;
@@ -11,16 +12,24 @@ final class MqttFront {
   private final MqttServerOptions options;
   private final Platform platform;
   private final SessionRegistry registry;
+  private final Registering registering;
   private final Wills wills;
   private final ConnectReader connects;
+  private final ParkedMessages parked = new ParkedMessages();
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
-  MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry, Wills wills) {
+  MqttFront(
+      MqttServerOptions options,
+      Platform platform,
+      SessionRegistry registry,
+      Registering registering,
+      Wills wills) {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
+    this.registering = registering;
     this.wills = wills;
     this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
@@ -37,8 +46,17 @@ final class MqttFront {
     return registry;
   }
 
+  Registering registering() {
+    return registering;
+  }
+
   Wills wills() {
     return wills;
+  }
+
+  /** What durable sessions left unacknowledged beside the log. */
+  ParkedMessages parked() {
+    return parked;
   }
 
   ConnectReader connects() {

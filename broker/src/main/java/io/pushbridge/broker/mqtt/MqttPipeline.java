@@ -70,6 +70,9 @@ final class MqttPipeline {
                 framer,
                 () -> connection.tooMuch("too many packets are unfinished")))
         .addLast(framer)
+        .addLast(new WriteBuffer())
+        .addLast(new LevelSwitch())
+        .addLast(new PlainDecoder())
         .addLast(new PacketRules())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)

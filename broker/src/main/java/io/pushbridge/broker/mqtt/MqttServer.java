@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.will.Wills;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ public final class MqttServer implements AutoCloseable {
    * Listens. To be called from no event loop.
    *
    * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
    * @param wills what its clients leave
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
@@ -50,10 +52,11 @@ public final class MqttServer implements AutoCloseable {
       MqttServerOptions options,
       Platform platform,
       SessionRegistry registry,
+      Registering registering,
       Wills wills,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
-    MqttFront front = new MqttFront(options, platform, registry, wills);
+    MqttFront front = new MqttFront(options, platform, registry, registering, wills);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)

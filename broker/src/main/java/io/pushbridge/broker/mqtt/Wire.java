@@ -1,6 +1,7 @@
 package io.pushbridge.broker.mqtt;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +39,11 @@ final class Wire {
 
   Channel channel() {
     return ctx.channel();
+  }
+
+  /** Where packets are made. */
+  ByteBufAllocator alloc() {
+    return ctx.alloc();
   }
 
   /** Whether the client speaks MQTT 5; false until its CONNECT is read. */

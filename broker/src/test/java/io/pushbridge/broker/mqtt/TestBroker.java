@@ -22,6 +22,7 @@ import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.will.Wills;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class TestBroker implements AutoCloseable {
   private InMemoryStore store;
   private EmbeddedRouter router;
   private Platform platform;
+  private Registering registering;
   private Wills wills;
   private MqttServer server;
 
@@ -117,10 +119,12 @@ final class TestBroker implements AutoCloseable {
                 clock,
                 1,
                 new Tally()));
+    registering = new Registering(apps, store.registrations(), store.sessionRegistry());
     wills = new Wills(store.wills(), platform.sessions(), platform.publisher(), clock);
     await(wills.resume());
     server =
-        MqttServer.start(options, platform, store.sessionRegistry(), wills, acceptors, workers);
+        MqttServer.start(
+            options, platform, store.sessionRegistry(), registering, wills, acceptors, workers);
     await(wills.publishDue());
   }
 
@@ -149,6 +153,10 @@ final class TestBroker implements AutoCloseable {
 
   Platform platform() {
     return platform;
+  }
+
+  Registering registering() {
+    return registering;
   }
 
   Wills wills() {

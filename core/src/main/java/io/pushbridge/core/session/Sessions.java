@@ -141,7 +141,8 @@ public final class Sessions {
                   claim.announced(true);
                   presence.online(session);
                 }
-                connected.complete(new Connected(session, opened.existed(), opened.received()));
+                boolean continued = opened.existed() && !request.fresh();
+                connected.complete(new Connected(session, continued, opened.received()));
               }
             },
             claim.loop());

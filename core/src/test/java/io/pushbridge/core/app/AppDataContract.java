@@ -37,6 +37,7 @@ public abstract class AppDataContract extends EngineContract {
   private static final int SESSIONS = 60;
   private static final int TOPICS = 20;
   private static final int GRANTS = 20;
+  private static final int DEVICES = 20;
   private static final String BUNDLE = "com.example.app";
   private static final MessageId EARLIER = new MessageId(1L << 40);
   private static final MessageId LATER = new MessageId(2L << 40);
@@ -77,6 +78,12 @@ public abstract class AppDataContract extends EngineContract {
       asked.add(engine().accessCatalog().save(grant));
     }
     asked.add(engine().accessCatalog().guard(app, true));
+    for (int i = 0; i < DEVICES; i++) {
+      Secret password = new Secret("40dcef8a92e04");
+      String device = "device" + i;
+      asked.add(
+          engine().registrations().register(app, device, registry().newUid(), password, DEVICES));
+    }
     asked.add(engine().sealedCredentials().save(new Sealed(app, "key", new byte[] {1, 2})));
     asked.add(engine().wakeUpOutbox().add(wakeUp(app, 1), ApnsRequest.DEFAULT));
     asked.add(engine().wills().keep(will(app)));
@@ -148,6 +155,9 @@ public abstract class AppDataContract extends EngineContract {
     assertThat(engine().retainedMessages().figures(app)).isEqualTo(RetainedFigures.NONE);
     assertThat(await(engine().accessCatalog().grants())).noneMatch(g -> g.app().equals(app));
     assertThat(await(engine().accessCatalog().guarded())).doesNotContain(app);
+    for (int i = 0; i < DEVICES; i++) {
+      assertThat(await(engine().registrations().find(app, "device" + i))).isEmpty();
+    }
     assertThat(await(engine().wills().all())).noneMatch(will -> will.session().app().equals(app));
     assertThat(await(engine().sealedCredentials().all())).noneMatch(c -> c.app().equals(app));
     assertThat(await(engine().wakeUpOutbox().pending())).noneMatch(w -> w.app().equals(app));
@@ -171,6 +181,9 @@ public abstract class AppDataContract extends EngineContract {
     assertThat(await(engine().accessCatalog().grants()).stream().filter(g -> g.app().equals(app)))
         .hasSize(GRANTS);
     assertThat(await(engine().accessCatalog().guarded())).contains(app);
+    for (int i = 0; i < DEVICES; i++) {
+      assertThat(await(engine().registrations().find(app, "device" + i))).isPresent();
+    }
     assertThat(await(engine().sealedCredentials().all())).anyMatch(c -> c.app().equals(app));
     assertThat(await(engine().wakeUpOutbox().pending()))
         .extracting(WakeUpOutbox.Waiting::app)

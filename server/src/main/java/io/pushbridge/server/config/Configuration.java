@@ -25,6 +25,7 @@ import java.util.Set;
  * @param relay the signed relay
  * @param apns waking iOS devices
  * @param broker another broker; empty for the embedded one
+ * @param devices registration and tickets
  */
 public record Configuration(
     Path data,
@@ -38,9 +39,10 @@ public record Configuration(
     List<AppSettings> apps,
     Relay relay,
     ApnsConfiguration apns,
-    Optional<BrokerConfiguration> broker) {
+    Optional<BrokerConfiguration> broker,
+    DeviceConfiguration devices) {
 
-  /** Without a relay, and without any credential of Apple's. */
+  /** Without a relay, services for devices, and any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -63,25 +65,32 @@ public record Configuration(
         apps,
         Relay.NONE,
         ApnsConfiguration.NONE,
-        Optional.empty());
+        Optional.empty(),
+        DeviceConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
   }
 
   /**
@@ -214,6 +223,7 @@ public record Configuration(
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
+    Objects.requireNonNull(devices);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

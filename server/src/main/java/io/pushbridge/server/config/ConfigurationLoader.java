@@ -155,7 +155,11 @@ public final class ConfigurationLoader {
         Setting.MQTT_WS_PORT,
         Setting.SOCKETIO_PORT,
         Setting.HTTP_PORT,
-        Setting.ADMIN_PORT);
+        Setting.ADMIN_PORT,
+        Setting.REGISTRATION_PORT,
+        Setting.REGISTRATION_TCP_PORT,
+        Setting.TICKET_PORT,
+        Setting.TICKET_TCP_PORT);
     Path data = values.path(Setting.DATA);
     String host = values.text(Setting.HOST);
     int node = values.number(Setting.NODE, 0, 1_023);
@@ -187,6 +191,18 @@ public final class ConfigurationLoader {
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
     Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, broker);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        waking,
+        broker,
+        DeviceValues.read(values));
   }
 }

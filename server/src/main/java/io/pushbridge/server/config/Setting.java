@@ -64,6 +64,25 @@ public enum Setting {
   /** Whether pushes over HTTP are checked. */
   RELAY_HTTP_SIGNATURE(
       "relay.http-signature", "enforced", "enforced, or ignored for callers that do not sign"),
+  /** Registration of devices over HTTP. */
+  REGISTRATION_PORT(
+      "registration.port",
+      "8383",
+      "registration of the vendor's SDKs; 0 for any free port, or off"),
+  /** Registration of devices over TCP. */
+  REGISTRATION_TCP_PORT(
+      "registration.tcp-port", "9944", "the same in frames over TCP; 0 for any free port, or off"),
+  /** Tickets over HTTP. */
+  TICKET_PORT(
+      "ticket.port", "9999", "tells SDKs the broker's address; 0 for any free port, or off"),
+  /** Tickets over TCP. */
+  TICKET_TCP_PORT(
+      "ticket.tcp-port", "9977", "the same in frames over TCP; 0 for any free port, or off"),
+  /** What tickets say. */
+  TICKET_BROKER_URL(
+      "ticket.broker-url",
+      "",
+      "tcp://HOST:PORT that tickets name; else the address by which the SDK came"),
   /** What credentials given at run time are sealed with. */
   APNS_ENCRYPTION_KEY(
       "apns.encryption-key", "", "32 bytes in base64 that seal credentials given at run time"),

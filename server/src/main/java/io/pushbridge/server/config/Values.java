@@ -105,12 +105,12 @@ final class Values {
     return Optional.of(new Secret(text));
   }
 
-  /** Two listeners cannot have one port, unless it is 0. */
+  /** Two listeners cannot have one port, unless it is 0 or off. */
   void checkDistinct(Setting... ports) {
     Map<String, Setting> seen = new HashMap<>();
     for (Setting port : ports) {
       String text = entries.get(port).text().strip();
-      Setting other = text.equals("0") ? null : seen.putIfAbsent(text, port);
+      Setting other = text.equals("0") || text.equals("off") ? null : seen.putIfAbsent(text, port);
       if (other != null) {
         problem(port, "is %s, and so is %s".formatted(text, entries.get(other).place()));
       }
