@@ -9,6 +9,7 @@ import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.ListenConfiguration;
 import io.pushbridge.server.config.ListenConfiguration.Door;
 import io.pushbridge.server.config.ListenConfiguration.Tls;
+import io.pushbridge.server.devices.DevicePorts;
 import io.pushbridge.server.http.HttpListener;
 import io.pushbridge.server.listen.CertificateNames;
 import io.pushbridge.server.listen.FirstHandlers;
@@ -164,6 +165,16 @@ final class Doors implements AutoCloseable {
         .map(clients -> new CertificateNames(clients.clientId(), clients.app()));
   }
 
+  /** Where devices connect without a cipher, else with one. */
+  int mqttPort(List<Integer> bound) {
+    if (configuration.mqtt().port() != Configuration.OFF) {
+      return bound.get(0);
+    }
+    boolean ciphered = tls.isPresent() && listen.ports().mqtt() != Configuration.OFF;
+    boolean webSocket = configuration.mqtt().webSocketPort() != Configuration.OFF;
+    return ciphered ? bound.get(webSocket ? 1 : 0) : Configuration.OFF;
+  }
+
   /**
    * Where everything listens, from the bound ports of each server in the order of its listeners.
    */
@@ -187,7 +198,8 @@ final class Doors implements AutoCloseable {
             bound(secure.mqtt(), mqttPorts),
             bound(secure.mqttWebSocket(), mqttPorts),
             bound(secure.socketio(), socketioPorts),
-            bound(secure.http(), httpPorts)));
+            bound(secure.http(), httpPorts)),
+        DevicePorts.NONE);
   }
 
   /** Where Socket.IO listens, without and with a cipher. */

@@ -1,6 +1,7 @@
 package io.pushbridge.server;
 
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.devices.DevicePorts;
 
 /**
  * Where a running server listens; {@link Configuration#OFF} where it does not.
@@ -11,8 +12,16 @@ import io.pushbridge.server.config.Configuration;
  * @param http REST, health and the demo page
  * @param admin administration and metrics
  * @param tls the ciphered ports
+ * @param devices the services for devices
  */
-public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin, Tls tls) {
+public record Ports(
+    int mqtt,
+    int mqttWebSocket,
+    int socketio,
+    int http,
+    int admin,
+    Tls tls,
+    DevicePorts devices) {
   /**
    * The same over TLS.
    *
@@ -27,8 +36,13 @@ public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int adm
         new Tls(Configuration.OFF, Configuration.OFF, Configuration.OFF, Configuration.OFF);
   }
 
-  /** Without ciphered ports. */
+  /** Without ciphered ports and services for devices. */
   public Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {
-    this(mqtt, mqttWebSocket, socketio, http, admin, Tls.NONE);
+    this(mqtt, mqttWebSocket, socketio, http, admin, Tls.NONE, DevicePorts.NONE);
+  }
+
+  /** With these services for devices. */
+  Ports with(DevicePorts services) {
+    return new Ports(mqtt, mqttWebSocket, socketio, http, admin, tls, services);
   }
 }

@@ -4,6 +4,7 @@ import io.pushbridge.bridge.BridgeLimits;
 import io.pushbridge.bridge.YunbaBridge;
 import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
+import io.pushbridge.broker.registration.DeviceServices;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.access.AccessRules;
@@ -15,6 +16,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.core.will.Wills;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -26,6 +28,7 @@ import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.server.devices.ConfiguredDevices;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.FiguresTimer;
@@ -118,7 +121,13 @@ final class Startup {
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy, broker::connected);
-    MqttServer mqtt = openMqtt(store, platform, loops, doors, anonymous);
+    ConfiguredDevices devices = new ConfiguredDevices(configuration, store, platform);
+    MqttServer mqtt = openMqtt(store, platform, devices, loops, doors, anonymous);
+    DeviceServices services =
+        step(
+            "cannot serve devices",
+            () -> devices.serve(() -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
+    opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
     HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
@@ -127,7 +136,10 @@ final class Startup {
     opened.add("figures", FiguresTimer.start(platform.system()));
     AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
     health.up();
-    Ports ports = doors.ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port());
+    Ports ports =
+        doors
+            .ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port())
+            .with(ConfiguredDevices.portsOf(services));
     LOG.info(
         "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),
@@ -196,13 +208,23 @@ final class Startup {
   }
 
   private MqttServer openMqtt(
-      Store store, Platform platform, EventLoops loops, Doors doors, Optional<AppKey> anonymous)
+      Store store,
+      Platform platform,
+      ConfiguredDevices devices,
+      EventLoops loops,
+      Doors doors,
+      Optional<AppKey> anonymous)
       throws StartFailedException {
     Configuration.Mqtt wanted = configuration.mqtt();
     MqttServerOptions options =
         new MqttServerOptions(
                 configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
-            .withMaxPayloadBytes(configuration.limits().messageBytes());
+            .withMaxPayloadBytes(configuration.limits().messageBytes())
+            .withMaxKeepAlive(wanted.maxKeepAlive());
+    Wills wills =
+        new Wills(store.wills(), platform.sessions(), platform.publisher(), surroundings.clock());
+    step("cannot read the wills", () -> await(wills.resume()));
+    opened.add("wills", WillTimer.start(wills));
     MqttServer mqtt =
         step(
             "cannot serve MQTT",
@@ -212,6 +234,8 @@ final class Startup {
                     doors.mqtt(),
                     platform,
                     store.sessionRegistry(),
+                    devices.registering(),
+                    wills,
                     loops.acceptors(),
                     loops.workers()));
     opened.add("mqtt", mqtt);

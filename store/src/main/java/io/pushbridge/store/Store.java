@@ -9,10 +9,12 @@ import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
 import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.volume.VolumeFiles;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,8 +25,9 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, grants, retained messages and
- * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages,
+ * registered devices, wills and wake-ups on one file. Ports are thread-safe and never block;
+ * opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -43,6 +46,8 @@ public final class Store implements AutoCloseable {
   private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
+  private final MapDbRegistrations registrations;
+  private final MapDbWillStore wills;
   private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,10 +63,20 @@ public final class Store implements AutoCloseable {
       appCatalog = new MapDbAppCatalog(file, lookUps);
       push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
+      file.compaction().whenRequested(() -> !messageLog.shedding());
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
+      registrations = new MapDbRegistrations(file, lookUps);
+      wills = new MapDbWillStore(file, lookUps);
       appData =
           new StoredAppData(
-              file, messageLog, sessionRegistry, accessCatalog, retainedMessages, push);
+              file,
+              messageLog,
+              sessionRegistry,
+              accessCatalog,
+              retainedMessages,
+              registrations,
+              push,
+              wills);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -166,16 +181,33 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Gives space that is not in use back to the disk, beside everything else. The stage completes
-   * when that is done, or fails when the store is closed meanwhile.
+   * Gives space that is not in use back to the disk, beside everything else, that of topics which
+   * are over included. The stage completes when that is done, or fails when the disk does or the
+   * store is closed meanwhile.
    */
   public CompletionStage<OnlineCompaction.Outcome> compact() {
-    return file.compaction().request();
+    return file.writer()
+        .submit(
+            () -> {
+              messageLog.shed();
+              return null;
+            })
+        .thenCompose(begun -> file.compaction().request());
   }
 
   /** The retained messages. */
   public MapDbRetainedMessages retainedMessages() {
     return retainedMessages;
+  }
+
+  /** The registered devices. */
+  public MapDbRegistrations registrations() {
+    return registrations;
+  }
+
+  /** The wills. */
+  public MapDbWillStore wills() {
+    return wills;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The topic aliases that one client has set (MQTT 5 §3.3.2.3.4). Confined to the event loop. */
 final class InboundAliases {
+  /** More than a topic and an access token; a longer name can only be refused, also next time. */
+  private static final int MOST_KEPT = 8 * 1024;
+
   private final int maximum;
   private final IntObjectMap<String> topics = new IntObjectHashMap<>(2);
 
@@ -23,7 +26,11 @@ final class InboundAliases {
     if (topic.isEmpty()) {
       return Optional.ofNullable(topics.get(alias));
     }
-    topics.put(alias, topic);
+    if (topic.length() <= MOST_KEPT) {
+      topics.put(alias, topic);
+    } else {
+      topics.remove(alias);
+    }
     return Optional.of(topic);
   }
 }

@@ -27,6 +27,11 @@ final class MqttPipeline {
     };
   }
 
+  /** Without a cipher or anything else before the packets. */
+  static ChannelInitializer<Channel> tcp(MqttFront front) {
+    return tcp(front, channel -> {});
+  }
+
   private static ChannelInitializer<Channel> tcp(MqttFront front, Consumer<Channel> first) {
     return new ChannelInitializer<>() {
       @Override
@@ -70,9 +75,20 @@ final class MqttPipeline {
     PacketGate gate = new PacketGate();
     MqttConnection connection = new MqttConnection(front, gate);
     int maxPacket = front.options().maxPacketBytes();
+    PacketFramer framer = new PacketFramer(maxPacket, gate);
     pipeline
-        .addFirst(new UnreadAnswers(gate, connection::doesNotRead))
-        .addLast(new PacketFramer(maxPacket, gate))
+        .addFirst(
+            new UnreadAnswers(gate, () -> connection.tooMuch("answers are not read")),
+            new UnfinishedPacket(
+                front.unfinished(),
+                gate,
+                framer,
+                () -> connection.tooMuch("too many packets are unfinished")))
+        .addLast(framer)
+        .addLast(new WriteBuffer())
+        .addLast(new LevelSwitch())
+        .addLast(new PlainDecoder())
+        .addLast(new PacketRules())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

@@ -12,7 +12,9 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.pushbridge.broker.mqtt.MqttListener.Carrier;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class MqttServer implements AutoCloseable {
    * Listens on the two ports of the options, without a cipher. To be called from no event loop.
    *
    * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
+   * @param wills what its clients leave
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
    * @throws IllegalStateException if a port cannot be had, with words for the operator; then
@@ -48,13 +52,15 @@ public final class MqttServer implements AutoCloseable {
       MqttServerOptions options,
       Platform platform,
       SessionRegistry registry,
+      Registering registering,
+      Wills wills,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
     List<MqttListener> plain =
         List.of(
             MqttListener.plain(options.host(), options.mqttPort(), Carrier.TCP),
             MqttListener.plain(options.host(), options.webSocketPort(), Carrier.WEBSOCKET));
-    return start(options, plain, platform, registry, acceptors, workers);
+    return start(options, plain, platform, registry, registering, wills, acceptors, workers);
   }
 
   /**
@@ -62,6 +68,8 @@ public final class MqttServer implements AutoCloseable {
    *
    * @param listeners in the order of {@link #ports}
    * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
+   * @param wills what its clients leave
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
    * @throws IllegalStateException if a port cannot be had, with words for the operator; then
@@ -72,9 +80,11 @@ public final class MqttServer implements AutoCloseable {
       List<MqttListener> listeners,
       Platform platform,
       SessionRegistry registry,
+      Registering registering,
+      Wills wills,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
-    MqttFront front = new MqttFront(options, platform, registry);
+    MqttFront front = new MqttFront(options, platform, registry, registering, wills);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)

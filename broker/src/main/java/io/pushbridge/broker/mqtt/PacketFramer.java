@@ -66,6 +66,11 @@ final class PacketFramer extends ByteToMessageDecoder {
     }
   }
 
+  /** How many bytes of a packet that is not whole wait here. */
+  int unfinished() {
+    return actualReadableBytes();
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     // Not as it is inherited: it would ask for another read while the gate is closed, as it does

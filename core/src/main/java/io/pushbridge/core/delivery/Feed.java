@@ -5,6 +5,8 @@ import io.pushbridge.core.metrics.AppTally;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -198,6 +200,15 @@ public final class Feed {
   }
 
   /**
+   * The message at a position of the log, for a door that sends its id again; on the loop.
+   *
+   * @return completes on a thread of the log; empty if the session has it no more
+   */
+  public CompletionStage<Optional<LoggedMessage>> logged(long position) {
+    return pages.find(position);
+  }
+
+  /**
    * Sends the retained messages that a subscription of the session matches (MQTT 5 §3.3.1.3), after
    * what waits in the log and before what is live; on the loop.
    */
@@ -206,6 +217,16 @@ public final class Feed {
       replays.add(filter);
       advance();
     }
+  }
+
+  /** The filters whose retained messages were asked for and not all sent; on the loop. */
+  public List<TopicFilter> unfinishedReplays() {
+    return replays.unfinished();
+  }
+
+  /** Whether another session gets a message if this one ends now; on the loop. */
+  public boolean goesToAnother(Outgoing outgoing) {
+    return shared.has(outgoing.delivery());
   }
 
   /** The connection takes more again; on the loop. */

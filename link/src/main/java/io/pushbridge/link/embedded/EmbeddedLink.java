@@ -4,15 +4,10 @@ import io.pushbridge.core.Platform;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
-import io.pushbridge.core.delivery.Outgoing;
-import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.link.MqttLink;
-import io.pushbridge.core.message.Destination;
-import io.pushbridge.core.message.Message;
-import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.publish.PublishOutcome;
@@ -21,13 +16,10 @@ import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.session.ConnectRequest;
-import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedLink implements MqttLink {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLink.class);
-  private static final int WINDOW = 512;
   private static final long PAUSE_MILLIS = 250;
   private static final long GOODBYE_MILLIS = 1_000;
 
@@ -102,7 +93,7 @@ public final class EmbeddedLink implements MqttLink {
     if (state == State.CLOSED) {
       return;
     }
-    Way way = new Way();
+    EmbeddedOutlet way = new EmbeddedOutlet(receiver, platform.clock(), this::run, this::lost);
     platform
         .sessions()
         .connect(ConnectRequest.durable(name, false), loop, way)
@@ -114,7 +105,7 @@ public final class EmbeddedLink implements MqttLink {
                 return;
               }
               session = connected.session();
-              way.session = session;
+              way.bind(session);
               enter(State.CONNECTED);
               session.feed().start();
             },
@@ -134,77 +125,14 @@ public final class EmbeddedLink implements MqttLink {
     }
   }
 
-  /** From the session to the receiver. Confined to the loop. */
-  private final class Way implements Outlet {
-    private LiveSession session;
-    private int unacknowledged;
-    private boolean over;
-
-    @Override
-    public boolean ready(boolean acknowledged) {
-      return !over && (!acknowledged || unacknowledged < WINDOW);
+  private void lost() {
+    if (state != State.CLOSED) {
+      enter(State.AWAY);
+      platform
+          .sessions()
+          .disconnect(session, EndReason.LOST)
+          .thenRun(() -> run(EmbeddedLink.this::again));
     }
-
-    @Override
-    public void send(Outgoing outgoing) {
-      Message message = outgoing.message();
-      boolean acknowledged = outgoing.qos().acknowledged();
-      if (acknowledged) {
-        unacknowledged++;
-      }
-      long left = (message.expiresAt() - platform.clock().millis() + 999) / 1_000;
-      receiver.message(
-          new LinkMessage(
-              nameOf(message.destination()),
-              message.payload(),
-              outgoing.qos(),
-              OptionalLong.of(Math.max(1, left)),
-              message.properties()),
-          acknowledged ? () -> run(() -> acknowledged(outgoing)) : () -> {});
-    }
-
-    private void acknowledged(Outgoing outgoing) {
-      unacknowledged--;
-      if (!over) {
-        session.feed().acknowledged(outgoing);
-      }
-    }
-
-    @Override
-    public void sendRelease(long position) {
-      session.feed().completed(position);
-    }
-
-    @Override
-    public void flush() {
-      // Nothing is buffered here.
-    }
-
-    @Override
-    public void receipt(MessageId id, long recipient, Optional<Alias> alias, long timestamp) {
-      LOG.debug("event=receipt_unwanted session={}", name);
-    }
-
-    @Override
-    public void close(EndReason reason) {
-      if (over) {
-        return;
-      }
-      over = true;
-      if (state != State.CLOSED) {
-        enter(State.AWAY);
-        platform
-            .sessions()
-            .disconnect(session, EndReason.LOST)
-            .thenRun(() -> run(EmbeddedLink.this::again));
-      }
-    }
-  }
-
-  private static String nameOf(Destination destination) {
-    return destination instanceof Destination.Topic topic
-        ? topic.name().text()
-        : destination.shownAs();
   }
 
   @Override

@@ -3,19 +3,11 @@ package io.pushbridge.link.external;
 import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.LinkMessage;
-import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Qos;
-import io.pushbridge.core.topic.TopicFilter;
-import io.pushbridge.core.topic.TopicName;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -48,26 +40,13 @@ public final class ExternalLink implements MqttLink {
   private static final long PATIENCE_SECONDS = 10;
   private static final long GOODBYE_MILLIS = 1_000;
 
-  /** What is subscribed to, and who waits for it. */
-  private static final class Wanted {
-    final Qos qos;
-    final CompletableFuture<Void> granted;
-
-    Wanted(Qos qos, CompletableFuture<Void> granted) {
-      this.qos = qos;
-      this.granted = granted;
-    }
-  }
-
   private final BrokerAddress address;
   private final ScheduledExecutorService loop;
+  private final LinkSubscriptions subscriptions;
   private final OwnMessages own = new OwnMessages(System::nanoTime);
-  private final Map<String, Wanted> wanted = new LinkedHashMap<>();
   private final Map<Long, CompletableFuture<Void>> underWay = new HashMap<>();
   private long published;
   private Receiver receiver;
-  // Ended while the broker was away, whose session may still have them.
-  private final Set<String> ended = new HashSet<>();
   private Attempt current;
   private boolean speaks5;
   private boolean versionKnown;
@@ -91,6 +70,7 @@ public final class ExternalLink implements MqttLink {
               thread.setDaemon(true);
               return thread;
             });
+    this.subscriptions = new LinkSubscriptions(this::run, PATIENCE_SECONDS);
   }
 
   @Override
@@ -151,15 +131,9 @@ public final class ExternalLink implements MqttLink {
     }
     versionKnown = true;
     attempt.loggedIn = true;
-    ended.forEach(attempt.connection::unsubscribe);
-    ended.clear();
-    List<CompletableFuture<?>> granted = new ArrayList<>();
-    wanted.forEach(
-        (filter, want) ->
-            granted.add(subscribe(attempt.connection, filter, want).toCompletableFuture()));
-    CompletionStage<Void> all =
-        CompletableFuture.allOf(granted.toArray(CompletableFuture<?>[]::new));
-    all.whenComplete((done, refused) -> run(() -> ready(attempt)));
+    subscriptions
+        .renew(attempt.connection)
+        .whenComplete((done, refused) -> run(() -> ready(attempt)));
   }
 
   private void ready(Attempt attempt) {
@@ -169,7 +143,7 @@ public final class ExternalLink implements MqttLink {
           "event=link_connected broker={} mqtt={} filters={}",
           address,
           speaks5 ? "5" : "3.1.1",
-          wanted.size());
+          subscriptions.size());
       enter(State.CONNECTED);
     }
   }
@@ -246,65 +220,24 @@ public final class ExternalLink implements MqttLink {
   @Override
   public CompletionStage<Void> subscribe(String filter, Qos qos) {
     CompletableFuture<Void> granted = new CompletableFuture<>();
-    run(
-        () -> {
-          Wanted want = new Wanted(qos.atMost(Qos.AT_LEAST_ONCE), granted);
-          ended.remove(filter);
-          Wanted before = wanted.put(filter, want);
-          if (before != null) {
-            before.granted.complete(null);
-          }
-          if (loggedIn()) {
-            subscribe(current.connection, filter, want);
-          }
-        });
+    run(() -> subscriptions.add(filter, qos, granted, usable()));
     return granted;
-  }
-
-  /** Completes in any case; what could not be asked is asked of the next connection. */
-  private CompletionStage<Void> subscribe(BrokerConnection to, String filter, Wanted want) {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
-    within(to.subscribe(filter, want.qos))
-        .whenComplete(
-            (done, failure) ->
-                run(
-                    () -> {
-                      if (failure == null) {
-                        want.granted.complete(null);
-                      } else if (reasonOf(failure) instanceof LinkRefusedException refused) {
-                        LOG.warn("event=link_subscription_refused reason={}", refused.getMessage());
-                        wanted.remove(filter, want);
-                        want.granted.completeExceptionally(refused);
-                      }
-                      asked.complete(null);
-                    }));
-    return asked;
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(String filter) {
     CompletableFuture<Void> known = new CompletableFuture<>();
     run(
-        () -> {
-          Wanted want = wanted.remove(filter);
-          if (want != null) {
-            want.granted.complete(null);
-          }
-          if (want != null && loggedIn()) {
-            within(current.connection.unsubscribe(filter))
-                .whenComplete((done, failure) -> known.complete(null));
-          } else {
-            if (want != null) {
-              ended.add(filter);
-            }
-            known.complete(null);
-          }
-        });
+        () ->
+            subscriptions
+                .remove(filter, usable())
+                .whenComplete((done, failure) -> known.complete(null)));
     return known;
   }
 
-  private boolean loggedIn() {
-    return current != null && current.loggedIn && state != State.CLOSED;
+  /** The connection that the broker let in, null if there is none. */
+  private BrokerConnection usable() {
+    return current != null && current.loggedIn && state != State.CLOSED ? current.connection : null;
   }
 
   @Override
@@ -326,7 +259,7 @@ public final class ExternalLink implements MqttLink {
             message.qos().atMost(Qos.AT_LEAST_ONCE),
             message.expirySeconds(),
             message.properties());
-    if (!current.connection.noLocal() && subscribedTo(sent.topic())) {
+    if (!current.connection.noLocal() && subscriptions.match(sent.topic())) {
       own.expect(sent);
     }
     long number = published++;
@@ -344,11 +277,6 @@ public final class ExternalLink implements MqttLink {
                 done.completeExceptionally(reasonOf(failure));
               }
             });
-  }
-
-  private boolean subscribedTo(String topic) {
-    TopicName name = new TopicName(topic);
-    return wanted.keySet().stream().anyMatch(filter -> new TopicFilter(filter).matches(name));
   }
 
   @Override
@@ -383,10 +311,5 @@ public final class ExternalLink implements MqttLink {
     } else {
       last.disconnect().whenComplete((done, failure) -> goodbye.complete(null));
     }
-  }
-
-  /** How long the pause before the next attempt can become. */
-  static Duration longestPause() {
-    return Duration.ofMillis((FIRST_PAUSE_MILLIS << MOST_DOUBLINGS) * 3 / 2);
   }
 }

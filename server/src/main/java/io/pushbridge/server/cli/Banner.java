@@ -4,6 +4,7 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.PushbridgeServer;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.devices.DevicePorts;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class Banner {
     printPort(out, "  Socket.IO/TLS   https://%s:%d/socket.io/%n", host, ports.tls().socketio());
     printPort(out, "  REST/TLS        https://%s:%d/%n", host, ports.tls().http());
     out.printf("  admin           %s:%d%n", configuration.admin().host(), ports.admin());
+    printDevices(ports.devices(), host, out);
     out.printf("  data            %s%n", configuration.data().toAbsolutePath().normalize());
     if (isLoopback(host)) {
       out.printf("%n  Reachable from this machine only; --host 0.0.0.0 opens it to others.%n");
@@ -44,6 +46,15 @@ final class Banner {
     if (port != Configuration.OFF) {
       out.printf(line, host, port);
     }
+  }
+
+  private static void printDevices(DevicePorts ports, String host, PrintWriter out) {
+    ports
+        .registration()
+        .ifPresent(port -> out.printf("  registration    http://%s:%d/device/reg/%n", host, port));
+    ports.registrationTcp().ifPresent(port -> out.printf("  registr. (TCP)  %s:%d%n", host, port));
+    ports.ticket().ifPresent(port -> out.printf("  ticket          http://%s:%d/%n", host, port));
+    ports.ticketTcp().ifPresent(port -> out.printf("  ticket (TCP)    %s:%d%n", host, port));
   }
 
   private static boolean isLoopback(String host) {

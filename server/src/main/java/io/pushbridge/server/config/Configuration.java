@@ -25,6 +25,7 @@ import java.util.Set;
  * @param relay the signed relay
  * @param apns waking iOS devices
  * @param broker another broker; empty for the embedded one
+ * @param devices registration and tickets
  * @param listen ciphers, and proxies before the doors
  */
 public record Configuration(
@@ -40,11 +41,12 @@ public record Configuration(
     Relay relay,
     ApnsConfiguration apns,
     Optional<BrokerConfiguration> broker,
+    DeviceConfiguration devices,
     ListenConfiguration listen) {
   /** In the place of a port: there is no such listener. */
   public static final int OFF = -1;
 
-  /** Without a relay, ciphers, and without any credential of Apple's. */
+  /** Without a relay, services for devices, ciphers, and any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -68,31 +70,103 @@ public record Configuration(
         Relay.NONE,
         ApnsConfiguration.NONE,
         Optional.empty(),
+        DeviceConfiguration.NONE,
         ListenConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, listen);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        other,
+        apns,
+        broker,
+        devices,
+        listen);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, listen);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        other,
+        broker,
+        devices,
+        listen);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, listen);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        other,
+        devices,
+        listen);
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        broker,
+        devices,
+        other);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        apns,
+        broker,
+        other,
+        listen);
   }
 
   /**
@@ -102,8 +176,14 @@ public record Configuration(
    * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one, {@link #OFF} for
    *     none
    * @param anonymousApp the name of the app that clients without a user name belong to
+   * @param maxKeepAlive the longest keep alive of MQTT 5 clients, in seconds; 0 for no bound
    */
-  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp, int maxKeepAlive) {
+    /** Without a bound on the keep alive. */
+    public Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+      this(port, webSocketPort, anonymousApp, 0);
+    }
+
     /** Checks the ports. */
     public Mqtt {
       checkPort(port);
@@ -221,6 +301,7 @@ public record Configuration(
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
     Objects.requireNonNull(listen);
+    Objects.requireNonNull(devices);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

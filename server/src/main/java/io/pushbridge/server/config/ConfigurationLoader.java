@@ -159,7 +159,8 @@ public final class ConfigurationLoader {
         new Configuration.Mqtt(
             values.portOrOff(Setting.MQTT_PORT),
             values.portOrOff(Setting.MQTT_WS_PORT),
-            values.appName(Setting.MQTT_ANONYMOUS_APP));
+            values.appName(Setting.MQTT_ANONYMOUS_APP),
+            values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
         new Configuration.SocketIo(values.portOrOff(Setting.SOCKETIO_PORT));
     Configuration.Http http =
@@ -182,6 +183,19 @@ public final class ConfigurationLoader {
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
     Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, broker, listen);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        waking,
+        broker,
+        DeviceValues.read(values),
+        listen);
   }
 }

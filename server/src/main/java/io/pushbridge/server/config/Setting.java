@@ -22,6 +22,11 @@ public enum Setting {
   /** The app of clients without a user name. */
   MQTT_ANONYMOUS_APP(
       "mqtt.anonymous-app", "", "name of the app of MQTT clients without a user name; for trials"),
+  /** The longest keep alive of MQTT 5 clients. */
+  MQTT_MAX_KEEP_ALIVE(
+      "mqtt.max-keep-alive",
+      "0",
+      "the longest keep alive of MQTT 5 clients, in seconds; 0 for what they want"),
   /** Socket.IO. */
   SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port, off for none"),
   /** REST. */
@@ -62,6 +67,25 @@ public enum Setting {
   /** Whether pushes over HTTP are checked. */
   RELAY_HTTP_SIGNATURE(
       "relay.http-signature", "enforced", "enforced, or ignored for callers that do not sign"),
+  /** Registration of devices over HTTP. */
+  REGISTRATION_PORT(
+      "registration.port",
+      "8383",
+      "registration of the vendor's SDKs; 0 for any free port, or off"),
+  /** Registration of devices over TCP. */
+  REGISTRATION_TCP_PORT(
+      "registration.tcp-port", "9944", "the same in frames over TCP; 0 for any free port, or off"),
+  /** Tickets over HTTP. */
+  TICKET_PORT(
+      "ticket.port", "9999", "tells SDKs the broker's address; 0 for any free port, or off"),
+  /** Tickets over TCP. */
+  TICKET_TCP_PORT(
+      "ticket.tcp-port", "9977", "the same in frames over TCP; 0 for any free port, or off"),
+  /** What tickets say. */
+  TICKET_BROKER_URL(
+      "ticket.broker-url",
+      "",
+      "tcp://HOST:PORT that tickets name; else the address by which the SDK came"),
   /** What credentials given at run time are sealed with. */
   APNS_ENCRYPTION_KEY(
       "apns.encryption-key", "", "32 bytes in base64 that seal credentials given at run time"),
@@ -227,7 +251,17 @@ public enum Setting {
 
   /** The ports that are listened on. */
   static List<Setting> ports(boolean withTls) {
-    List<Setting> plain = List.of(MQTT_PORT, MQTT_WS_PORT, SOCKETIO_PORT, HTTP_PORT, ADMIN_PORT);
+    List<Setting> plain =
+        List.of(
+            MQTT_PORT,
+            MQTT_WS_PORT,
+            SOCKETIO_PORT,
+            HTTP_PORT,
+            ADMIN_PORT,
+            REGISTRATION_PORT,
+            REGISTRATION_TCP_PORT,
+            TICKET_PORT,
+            TICKET_TCP_PORT);
     List<Setting> ciphered =
         List.of(MQTT_TLS_PORT, MQTT_WSS_PORT, SOCKETIO_TLS_PORT, HTTP_TLS_PORT);
     return Stream.of(plain, withTls ? ciphered : List.<Setting>of()).flatMap(List::stream).toList();

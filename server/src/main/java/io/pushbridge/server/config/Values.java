@@ -114,7 +114,7 @@ final class Values {
     return Optional.of(new Secret(text));
   }
 
-  /** Two listeners cannot have one port, unless it is 0. */
+  /** Two listeners cannot have one port, unless it is 0 or off. */
   void checkDistinct(List<Setting> ports) {
     Map<String, Setting> seen = new HashMap<>();
     for (Setting port : ports) {

@@ -1,0 +1,115 @@
+package io.pushbridge.link.external;
+
+import io.pushbridge.core.link.LinkRefusedException;
+import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.topic.TopicFilter;
+import io.pushbridge.core.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a link is subscribed to, whatever its connection. Confined to the link's thread. */
+final class LinkSubscriptions {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkSubscriptions.class);
+
+  /** What is subscribed to, and who waits for it. */
+  private record Wanted(Qos qos, CompletableFuture<Void> granted) {}
+
+  private final Executor loop;
+  private final long patienceSeconds;
+  private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+  // Ended while the broker was away, whose session may still have them.
+  private final Set<String> ended = new HashSet<>();
+
+  LinkSubscriptions(Executor loop, long patienceSeconds) {
+    this.loop = loop;
+    this.patienceSeconds = patienceSeconds;
+  }
+
+  int size() {
+    return wanted.size();
+  }
+
+  /** Whether messages of a topic come. */
+  boolean match(String topic) {
+    TopicName name = new TopicName(topic);
+    return wanted.keySet().stream().anyMatch(filter -> new TopicFilter(filter).matches(name));
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param to where to ask for it, null while there is no connection
+   */
+  void add(String filter, Qos qos, CompletableFuture<Void> granted, BrokerConnection to) {
+    ended.remove(filter);
+    Wanted want = new Wanted(qos.atMost(Qos.AT_LEAST_ONCE), granted);
+    Wanted before = wanted.put(filter, want);
+    if (before != null) {
+      before.granted().complete(null);
+    }
+    if (to != null) {
+      ask(to, filter, want);
+    }
+  }
+
+  /** Ends one; completes when the broker knows, at once if there is no connection. */
+  CompletionStage<Void> remove(String filter, BrokerConnection from) {
+    Wanted want = wanted.remove(filter);
+    if (want == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    want.granted().complete(null);
+    if (from == null) {
+      ended.add(filter);
+      return CompletableFuture.completedFuture(null);
+    }
+    return within(from.unsubscribe(filter)).exceptionally(failure -> null);
+  }
+
+  /** Brings a new connection up to date; completes when the broker answered for all. */
+  CompletionStage<Void> renew(BrokerConnection to) {
+    ended.forEach(to::unsubscribe);
+    ended.clear();
+    List<CompletableFuture<?>> asked = new ArrayList<>();
+    wanted.forEach((filter, want) -> asked.add(ask(to, filter, want).toCompletableFuture()));
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Completes in any case; what could not be asked is asked of the next connection. */
+  private CompletionStage<Void> ask(BrokerConnection to, String filter, Wanted want) {
+    return within(to.subscribe(filter, want.qos()))
+        .handleAsync(
+            (done, failure) -> {
+              if (failure == null) {
+                want.granted().complete(null);
+              } else if (reasonOf(failure) instanceof LinkRefusedException refused) {
+                LOG.warn("event=link_subscription_refused reason={}", refused.getMessage());
+                wanted.remove(filter, want);
+                want.granted().completeExceptionally(refused);
+              }
+              return null;
+            },
+            loop);
+  }
+
+  private CompletionStage<Void> within(CompletionStage<Void> stage) {
+    return stage.toCompletableFuture().copy().orTimeout(patienceSeconds, TimeUnit.SECONDS);
+  }
+
+  private static Throwable reasonOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}
