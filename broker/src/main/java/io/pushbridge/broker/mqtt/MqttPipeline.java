@@ -42,6 +42,11 @@ final class MqttPipeline {
     };
   }
 
+  /** Within WebSocket frames, without a cipher or anything else before them. */
+  static ChannelInitializer<Channel> webSocket(MqttFront front) {
+    return webSocket(front, channel -> {});
+  }
+
   private static ChannelInitializer<Channel> webSocket(MqttFront front, Consumer<Channel> first) {
     int maxFrame = front.options().maxPacketBytes() + 8;
     WebSocketServerProtocolConfig config =
