@@ -7,6 +7,7 @@ import io.pushbridge.broker.mqtt.MqttListener;
 import io.pushbridge.broker.mqtt.MqttListener.Carrier;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.ListenConfiguration;
+import io.pushbridge.server.devices.DevicePorts;
 import io.pushbridge.server.config.ListenConfiguration.Door;
 import io.pushbridge.server.config.ListenConfiguration.Tls;
 import io.pushbridge.server.devices.DevicePorts;
@@ -75,11 +76,19 @@ final class Doors implements AutoCloseable {
     Configuration.Mqtt plain = configuration.mqtt();
     add(listeners, plain.port(), Carrier.TCP, Door.MQTT);
     add(listeners, plain.webSocketPort(), Carrier.WEBSOCKET, Door.MQTT_WS);
-    if (tls.isPresent()) {
-      add(listeners, listen.ports().mqtt(), Carrier.TCP, Door.MQTT_TLS);
-      add(listeners, listen.ports().mqttWebSocket(), Carrier.WEBSOCKET, Door.MQTT_WSS);
-    }
+    add(listeners, secure().mqtt(), Carrier.TCP, Door.MQTT_TLS);
+    add(listeners, secure().mqttWebSocket(), Carrier.WEBSOCKET, Door.MQTT_WSS);
     return listeners;
+  }
+
+  /** Devices of another broker have no door here. */
+  private ListenConfiguration.SecurePorts secure() {
+    ListenConfiguration.SecurePorts wanted =
+        tls.isPresent() ? listen.ports() : ListenConfiguration.NONE.ports();
+    return configuration.broker().isPresent()
+        ? new ListenConfiguration.SecurePorts(
+            Configuration.OFF, Configuration.OFF, wanted.socketio(), wanted.http())
+        : wanted;
   }
 
   private void add(List<MqttListener> listeners, int port, Carrier carrier, Door door) {
@@ -182,8 +191,7 @@ final class Doors implements AutoCloseable {
     Iterator<Integer> mqttPorts = mqtt.iterator();
     Iterator<Integer> socketioPorts = socketio.iterator();
     Iterator<Integer> httpPorts = http.iterator();
-    ListenConfiguration.SecurePorts secure =
-        tls.isPresent() ? listen.ports() : ListenConfiguration.NONE.ports();
+    ListenConfiguration.SecurePorts secure = secure();
     int mqttPort = bound(configuration.mqtt().port(), mqttPorts);
     int webSocketPort = bound(configuration.mqtt().webSocketPort(), mqttPorts);
     int socketioPort = bound(configuration.socketio().port(), socketioPorts);

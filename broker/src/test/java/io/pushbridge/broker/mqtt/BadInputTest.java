@@ -296,7 +296,7 @@ final class BadInputTest {
       client.send(packet(0x32, text("$x/y"), bytes(0, 1, 0)));
       assertThat(client.read().body()).startsWith(0, 1, ReasonCode.TOPIC_NAME_INVALID);
       client.send(publish5("$SYS/x"));
-      assertThat(client.read().body()).containsExactly(ReasonCode.TOPIC_NAME_INVALID);
+      assertThat(client.read().body()).startsWith(ReasonCode.TOPIC_NAME_INVALID);
     }
   }
 

@@ -83,6 +83,9 @@ final class RetainedFirst {
    */
   CompletionStage<PublishOutcome> publish(
       Message message, long expiry, Supplier<CompletionStage<PublishOutcome>> publish) {
+    if (!message.retain() && places.isEmpty()) {
+      return publish.get();
+    }
     Place place = new Place(message.app(), message.destination());
     if (!message.retain() && !places.containsKey(place)) {
       return publish.get();

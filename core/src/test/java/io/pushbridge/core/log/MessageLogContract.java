@@ -294,6 +294,19 @@ public abstract class MessageLogContract extends EngineContract {
   }
 
   @Test
+  void whetherItIsToBeRetainedIsKept() {
+    Message plain = toTopic(APP, "t", "plain");
+    await(engine().messageLog().append(plain, Optional.empty(), logged -> {}));
+    Message retained = toTopic(APP, "t", "retained");
+    Message toBeRetained = retained.retainedUntil(retained.expiresAt());
+    await(engine().messageLog().append(toBeRetained, Optional.empty(), logged -> {}));
+    restart();
+    assertThat(await(engine().messageLog().newest(APP, topic("t"), Long.MAX_VALUE, 2)))
+        .extracting(LoggedMessage::message)
+        .containsExactly(plain, toBeRetained);
+  }
+
+  @Test
   void sharesReadNothing() {
     append("a", "1");
     assertThat(readTexts(to("$share/g/a"), to("$share/g/+"))).isEmpty();

@@ -103,7 +103,8 @@ public abstract class RetainedMessagesContract extends EngineContract {
             properties,
             4_711,
             clock.millis() - 10,
-            Long.MAX_VALUE);
+            Message.NEVER_EXPIRES,
+            true);
     await(retained().retain(message));
     restart();
     assertThat(

@@ -27,6 +27,10 @@ import java.util.Set;
  * @param broker another broker; empty for the embedded one
  * @param devices registration and tickets
  * @param listen ciphers, and proxies before the doors
+<<<<<<< HEAD
+=======
+ * @param drain how long clients that are told to go may take when the server stops
+>>>>>>> main
  */
 public record Configuration(
     Path data,
@@ -42,11 +46,22 @@ public record Configuration(
     ApnsConfiguration apns,
     Optional<BrokerConfiguration> broker,
     DeviceConfiguration devices,
+<<<<<<< HEAD
     ListenConfiguration listen) {
   /** In the place of a port: there is no such listener. */
   public static final int OFF = -1;
 
   /** Without a relay, services for devices, ciphers, and any credential of Apple's. */
+=======
+    ListenConfiguration listen,
+    Duration drain) {
+  /** In the place of a port: there is no such listener. */
+  public static final int OFF = -1;
+
+  private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
+
+  /** Without a relay, ciphers, services for devices, and any credential of Apple's. */
+>>>>>>> main
   public Configuration(
       Path data,
       String host,
@@ -71,12 +86,18 @@ public record Configuration(
         ApnsConfiguration.NONE,
         Optional.empty(),
         DeviceConfiguration.NONE,
+<<<<<<< HEAD
         ListenConfiguration.NONE);
+=======
+        ListenConfiguration.NONE,
+        USUAL_DRAIN);
+>>>>>>> main
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
+<<<<<<< HEAD
         data,
         host,
         node,
@@ -91,11 +112,15 @@ public record Configuration(
         broker,
         devices,
         listen);
+=======
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices, listen, drain);
+>>>>>>> main
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
+<<<<<<< HEAD
         data,
         host,
         node,
@@ -110,11 +135,21 @@ public record Configuration(
         broker,
         devices,
         listen);
+=======
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices, listen, drain);
+  }
+
+  /** With this long to drain. */
+  public Configuration withDrain(Duration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, listen, other);
+>>>>>>> main
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
+<<<<<<< HEAD
         data,
         host,
         node,
@@ -129,11 +164,21 @@ public record Configuration(
         other,
         devices,
         listen);
+=======
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices, listen, drain);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other, listen, drain);
+>>>>>>> main
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
+<<<<<<< HEAD
         data,
         host,
         node,
@@ -167,6 +212,9 @@ public record Configuration(
         broker,
         other,
         listen);
+=======
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, other, drain);
+>>>>>>> main
   }
 
   /**
@@ -300,8 +348,16 @@ public record Configuration(
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
+<<<<<<< HEAD
     Objects.requireNonNull(listen);
     Objects.requireNonNull(devices);
+=======
+    Objects.requireNonNull(devices);
+    Objects.requireNonNull(listen);
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("the time to drain must not be negative");
+    }
+>>>>>>> main
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

@@ -151,14 +151,20 @@ public final class ConfigurationLoader {
   private static Configuration configuration(
       Values values, List<AppSettings> apps, Map<AppKey, ApnsConfiguration.ForApp> apns) {
     ListenConfiguration listen = ListenValues.read(values);
+    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     values.checkDistinct(Setting.ports(listen.tls().isPresent()));
     Path data = values.path(Setting.DATA);
     String host = values.text(Setting.HOST);
     int node = values.number(Setting.NODE, 0, 1_023);
     Configuration.Mqtt mqtt =
         new Configuration.Mqtt(
+<<<<<<< HEAD
             values.portOrOff(Setting.MQTT_PORT),
             values.portOrOff(Setting.MQTT_WS_PORT),
+=======
+            broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_PORT),
+            broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_WS_PORT),
+>>>>>>> main
             values.appName(Setting.MQTT_ANONYMOUS_APP),
             values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
@@ -178,10 +184,10 @@ public final class ConfigurationLoader {
         new Configuration.Limits(
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    Duration drain = Duration.ofSeconds(values.number(Setting.DRAIN, 0, 3_600));
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
-    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
         data,
         host,
@@ -195,7 +201,13 @@ public final class ConfigurationLoader {
         relay,
         waking,
         broker,
+<<<<<<< HEAD
         DeviceValues.read(values),
         listen);
+=======
+        broker.isPresent() ? DeviceConfiguration.NONE : DeviceValues.read(values),
+        listen,
+        drain);
+>>>>>>> main
   }
 }
