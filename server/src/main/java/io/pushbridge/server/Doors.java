@@ -173,6 +173,16 @@ final class Doors implements AutoCloseable {
         .map(clients -> new CertificateNames(clients.clientId(), clients.app()));
   }
 
+  /** Where devices connect without a cipher, else with one. */
+  int mqttPort(List<Integer> bound) {
+    if (configuration.mqtt().port() != Configuration.OFF) {
+      return bound.get(0);
+    }
+    boolean ciphered = tls.isPresent() && listen.ports().mqtt() != Configuration.OFF;
+    boolean webSocket = configuration.mqtt().webSocketPort() != Configuration.OFF;
+    return ciphered ? bound.get(webSocket ? 1 : 0) : Configuration.OFF;
+  }
+
   /**
    * Where everything listens, from the bound ports of each server in the order of its listeners.
    */
