@@ -129,7 +129,8 @@ final class Startup {
     DeviceServices services =
         step(
             "cannot serve devices",
-            () -> devices.serve(() -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
+            () -> devices.serve(
+                    () -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
     opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
@@ -137,14 +138,6 @@ final class Startup {
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
     opened.add("figures", FiguresTimer.start(platform.system()));
-<<<<<<< HEAD
-    AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
-    health.up();
-    Ports ports =
-        doors
-            .ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port())
-            .with(ConfiguredDevices.portsOf(services));
-=======
     Ports ports =
         doors
             .ports(mqtt.ports(), socketio.ports(), http.ports(), Configuration.OFF)
@@ -162,7 +155,6 @@ final class Startup {
                 new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
     ports = ports.withAdmin(admin.port());
     health.up();
->>>>>>> main
     LOG.info(
         "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),

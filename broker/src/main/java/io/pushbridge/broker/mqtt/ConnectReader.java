@@ -47,12 +47,7 @@ final class ConnectReader {
    * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-<<<<<<< HEAD
-  Login read(
-      MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
-=======
   Login read(MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
->>>>>>> main
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());
@@ -69,7 +64,7 @@ final class ConnectReader {
       throw Refusal.BAD_CREDENTIALS.exception();
     }
     AppKey app =
-        registered.isPresent() && proven.user().isEmpty()
+        registered.isPresent()
             ? authenticate(registered.get(), connect.payload())
             : authenticate(header, connect.payload(), proven);
     String clientId = connect.payload().clientIdentifier();
