@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ public final class OnlineCompaction implements BackgroundTask {
   /** Those who asked and wait; guarded by itself. */
   private final List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
 
+  /** Whether those who asked may be served; called on the writer thread. */
+  private volatile BooleanSupplier ready = () -> true;
+
   private boolean closed; // guarded by waiting
 
   // Owned by the writer thread.
@@ -71,6 +75,11 @@ public final class OnlineCompaction implements BackgroundTask {
   OnlineCompaction(VolumeStore volumes, Supplier<RecordStore> records) {
     this.volumes = volumes;
     this.records = records;
+  }
+
+  /** Sets when those may begin that are asked for. Called on the writer thread. */
+  void whenRequested(BooleanSupplier condition) {
+    ready = condition;
   }
 
   /** Asks for one that begins from now on; see {@link Store#compact}. */
@@ -112,7 +121,7 @@ public final class OnlineCompaction implements BackgroundTask {
       served.addAll(waiting);
       waiting.clear();
     }
-    if (served.isEmpty() && !isDue(store)) {
+    if (served.isEmpty() ? !isDue(store) : !ready.getAsBoolean()) {
       return false;
     }
     failed = false;

@@ -63,6 +63,7 @@ public final class Store implements AutoCloseable {
       appCatalog = new MapDbAppCatalog(file, lookUps);
       push = PushStore.open(file, lookUps);
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
+      file.compaction().whenRequested(() -> !messageLog.shedding());
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
       registrations = new MapDbRegistrations(file, lookUps);
       wills = new MapDbWillStore(file, lookUps);
@@ -180,11 +181,18 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Gives space that is not in use back to the disk, beside everything else. The stage completes
-   * when that is done, or fails when the store is closed meanwhile.
+   * Gives space that is not in use back to the disk, beside everything else, that of topics which
+   * are over included. The stage completes when that is done, or fails when the disk does or the
+   * store is closed meanwhile.
    */
   public CompletionStage<OnlineCompaction.Outcome> compact() {
-    return file.compaction().request();
+    return file.writer()
+        .submit(
+            () -> {
+              messageLog.shed();
+              return null;
+            })
+        .thenCompose(begun -> file.compaction().request());
   }
 
   /** The retained messages. */

@@ -8,6 +8,7 @@ import io.pushbridge.core.message.Message;
 import io.pushbridge.core.registration.Registration;
 import io.pushbridge.store.access.AccessContents;
 import io.pushbridge.store.log.LogContents;
+import io.pushbridge.store.push.PushContents;
 import io.pushbridge.store.registration.RegistrationContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
@@ -52,6 +53,7 @@ public final class StoreContents implements AutoCloseable {
   private final RetainedContents retained;
   private final AccessContents access;
   private final RegistrationContents registrations;
+  private final PushContents push;
 
   /**
    * What a check saw and found.
@@ -101,6 +103,7 @@ public final class StoreContents implements AutoCloseable {
     retained = new RetainedContents(db);
     access = new AccessContents(db);
     registrations = new RegistrationContents(db);
+    push = new PushContents(db);
   }
 
   /**
@@ -137,6 +140,7 @@ public final class StoreContents implements AutoCloseable {
     log.check(findings);
     access.check(findings);
     registrations.check(findings);
+    push.check(findings);
     return new Check(
         volumes.figures().recovery(),
         records,
@@ -214,6 +218,11 @@ public final class StoreContents implements AutoCloseable {
   /** Gives every grant of the access managers, expired ones among them. */
   public void forEachGrant(Consumer<AccessGrant> reader) {
     access.forEachGrant(reader);
+  }
+
+  /** What waking devices keeps. */
+  public PushContents push() {
+    return push;
   }
 
   /** The apps whose access manager is on. */

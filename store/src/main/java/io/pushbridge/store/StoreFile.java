@@ -224,7 +224,12 @@ public final class StoreFile implements AutoCloseable {
 
     @Override
     public void commit() throws IOException {
-      volume.commit();
+      volume.makeDurable();
+    }
+
+    @Override
+    public void settle() {
+      volume.settle();
     }
 
     /**

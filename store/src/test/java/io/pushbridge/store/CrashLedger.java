@@ -22,8 +22,8 @@ final class CrashLedger implements Tables {
 
   private static final int KEPT = 3_000;
   private static final int COUNTERS = 500;
-  private static final int TIDE = 1_000;
-  private static final int LARGE = 40;
+  private static final int TIDE = 2_000;
+  private static final int LARGE = 30;
 
   private BTreeMap<Long, byte[]> entries;
   private BTreeMap<Long, byte[]> large;
@@ -61,6 +61,11 @@ final class CrashLedger implements Tables {
     counters.put(operation % COUNTERS, operation);
     done.set(operation);
     return operation;
+  }
+
+  /** Whether this operation has removed the large entries. */
+  static boolean hasShrunk(long operation) {
+    return operation % TIDE == TIDE / 2;
   }
 
   private static byte[] value(long operation) {

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process of its own that writes to a store without end, has it compacted all the time, and notes
- * in a second, flushed file which operation was last acknowledged. Made to be killed, see {@link
- * CrashTest}.
+ * A process of its own that writes to a store without end, has it compacted again and again, and
+ * notes in a second, flushed file which operation was last acknowledged. Made to be killed, see
+ * {@link CrashTest}.
  */
 final class CrashWriter {
 
@@ -34,7 +34,6 @@ final class CrashWriter {
     Thread notes = new Thread(() -> note(Path.of(args[1]), acknowledged), "notes");
     notes.setDaemon(true);
     notes.start();
-    compact(store);
     Semaphore free = new Semaphore(OUTSTANDING);
     while (true) {
       free.acquireUninterruptibly();
@@ -47,23 +46,12 @@ final class CrashWriter {
                   Runtime.getRuntime().halt(3);
                 }
                 acknowledged.set(operation);
+                if (CrashLedger.hasShrunk(operation)) {
+                  store.compaction().request();
+                }
                 free.release();
               });
     }
-  }
-
-  private static void compact(StoreFile store) {
-    store
-        .compaction()
-        .request()
-        .whenComplete(
-            (outcome, failure) -> {
-              if (failure != null) {
-                failure.printStackTrace();
-                Runtime.getRuntime().halt(5);
-              }
-              compact(store);
-            });
   }
 
   private static void note(Path file, AtomicLong acknowledged) {

@@ -15,6 +15,12 @@ interface Exchange {
   /** The session is connected; called once, before any packet is handed over. */
   void begin(Connected connected);
 
+  /**
+   * The client was told that it is connected, and whether its session was there before; called
+   * once, before its messages are sent.
+   */
+  void welcomed(boolean present);
+
   /** Any packet but CONNECT and DISCONNECT. */
   void take(MqttMessage packet);
 

@@ -96,6 +96,10 @@ final class InboundTopics {
     if (name.endsWith(TopicName.PRESENCE_SUFFIX)) {
       return reserved.drop();
     }
+    if (name.startsWith("$") && !wire.mqtt5()) {
+      // The older versions have no word for it but the end of the connection (MQTT 3.1.1 §3.3.5).
+      return reserved.drop();
+    }
     if (name.startsWith("$")) {
       throw new InvalidNameException("names beginning with $ belong to the server");
     }

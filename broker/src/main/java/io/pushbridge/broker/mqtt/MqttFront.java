@@ -15,6 +15,7 @@ final class MqttFront {
   private final Registering registering;
   private final Wills wills;
   private final ConnectReader connects;
+  private final ParkedMessages parked = new ParkedMessages();
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
@@ -51,6 +52,11 @@ final class MqttFront {
 
   Wills wills() {
     return wills;
+  }
+
+  /** What durable sessions left unacknowledged beside the log. */
+  ParkedMessages parked() {
+    return parked;
   }
 
   ConnectReader connects() {

@@ -52,6 +52,11 @@ final class NativeExchange implements Exchange {
   }
 
   @Override
+  public void welcomed(boolean present) {
+    // Nothing is kept beside the log for the clients of this dialect.
+  }
+
+  @Override
   public void resume() {
     outbound.resume();
   }

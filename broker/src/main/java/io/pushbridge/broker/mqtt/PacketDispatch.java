@@ -38,7 +38,7 @@ final class PacketDispatch implements Exchange {
 
   @Override
   public void begin(Connected connected) {
-    outbound.session(connected.session());
+    outbound.session(connected.session(), front.parked());
     Answers answers =
         new Answers(
             wire,
@@ -54,6 +54,11 @@ final class PacketDispatch implements Exchange {
             front.platform().sessions(),
             connected.session(),
             TopicSyntax.MQTT);
+  }
+
+  @Override
+  public void welcomed(boolean present) {
+    outbound.goOn(present);
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import io.pushbridge.core.registration.Registration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
@@ -56,6 +58,7 @@ final class ConnectionFuzzTest {
   private static LoopWatchdog watchdog;
   private static EventLoopGroup clients;
   private static RawClient bystander;
+  private static List<Registration> devices;
   private static int opened;
   private static int echoes;
 
@@ -67,6 +70,10 @@ final class ConnectionFuzzTest {
     tcp = door(MqttPipeline::tcp);
     webSocket = door(MqttPipeline::webSocket);
     clients = new DefaultEventLoopGroup(1);
+    devices =
+        IntStream.range(0, 200)
+            .mapToObj(i -> NativeClient.register(broker, TestBroker.OTHER, "wild-" + i))
+            .toList();
     bystander = broker.raw().send(connect3("bystander", true), subscribe3(1, "#", 1));
     bystander.read(9);
   }
@@ -127,6 +134,11 @@ final class ConnectionFuzzTest {
   @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
   void everyStreamOfFramesEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
     sendAll(webSocket, new WebSocketStreams(seed)::next);
+  }
+
+  @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
+  void everyStreamOfTheDialectEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
+    sendAll(tcp, new NativeStreams(seed, devices)::next);
   }
 
   private static void sendAll(FuzzDoor door, Supplier<List<byte[]>> streams) throws Exception {

@@ -258,6 +258,20 @@ final class HostileClientsTest {
     return answer.unsigned(1) == 0;
   }
 
+  @Test
+  void aPayloadThatLooksLikeAnotherEncodingIsJustNoJson() throws Exception {
+    // A byte order mark of UTF-32 in the order that nobody uses.
+    byte[] payload = bytes(0, 0, 0xFF, 0xFE, 0x7B, 0, 0, 0);
+    try (RawClient client = connected5("encoding")) {
+      client.send(packet(0x32, text(",yapn"), bytes(0, 1, 0), payload));
+      assertThat(client.read(PUBACK).unsigned(2)).isEqualTo(ReasonCode.PAYLOAD_FORMAT_INVALID);
+    }
+    try (RawClient client = connected3("encoding")) {
+      client.send(packet(0x32, text(",yapn"), bytes(0, 1), payload), bytes(0xC0, 0));
+      assertThat(client.read().type()).as("not answered, and not sent away").isEqualTo(13);
+    }
+  }
+
   // ---- many ---------------------------------------------------------------------------------
 
   @Test

@@ -64,7 +64,9 @@ final class OutboundMessagesTest {
             Clock.systemUTC(),
             new Tally(),
             FeedLimits.DEFAULT);
-    messages.session(new LiveSession(1, name, true, channel.eventLoop(), messages, false, setup));
+    messages.session(
+        new LiveSession(1, name, true, channel.eventLoop(), messages, false, setup),
+        new ParkedMessages());
   }
 
   @AfterEach

@@ -141,8 +141,8 @@ public final class Sessions {
                   claim.announced(true);
                   presence.online(session);
                 }
-                boolean present = opened.existed() && !request.fresh();
-                connected.complete(new Connected(session, present, opened.received()));
+                boolean continued = opened.existed() && !request.fresh();
+                connected.complete(new Connected(session, continued, opened.received()));
               }
             },
             claim.loop());

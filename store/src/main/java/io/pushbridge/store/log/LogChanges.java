@@ -5,7 +5,6 @@ import io.pushbridge.store.record.RecordReader;
 import io.pushbridge.store.record.RecordSerializers;
 import io.pushbridge.store.record.RecordWriter;
 import io.pushbridge.store.record.SizeClass;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -20,11 +19,6 @@ import org.slf4j.LoggerFactory;
 final class LogChanges {
   private static final Logger LOG = LoggerFactory.getLogger(LogChanges.class);
 
-  /** Slots that an id keeps for its next topic. */
-  private static final int SLOTS_KEPT = 64;
-
-  private static final int TRIMMED_AT_ONCE = 50;
-
   /** Slots looked at in one slice of the sweep, about: each topic counts for some more. */
   private static final int SLICE_COST = 256;
 
@@ -35,8 +29,7 @@ final class LogChanges {
   private final Positions positions;
   private final LogTally tally;
   private final BitSet usedIds = new BitSet();
-  // Ids of topics that are over and still have more slots than an id keeps, or large ones.
-  private final ArrayDeque<Integer> trims = new ArrayDeque<>();
+  private final SpareSlots spare;
   private int topics;
 
   // The sweep: the id it has come to, when it has to begin again at the earliest.
@@ -49,6 +42,7 @@ final class LogChanges {
     this.tables = tables;
     this.positions = positions;
     this.tally = tally;
+    spare = new SpareSlots(tables, usedIds);
     // Id 0 is never used: a key that is all zero is easier told from damage.
     usedIds.set(0);
     tables
@@ -165,11 +159,12 @@ final class LogChanges {
     tables.ids.remove(topic.id());
     tables.cache.remove(topic.key());
     tally.topics = --topics;
-    if (topic.nextSlot() > SLOTS_KEPT || topic.hasFreeOver(SizeClass.LARGE)) {
-      trims.add(topic.id());
-    } else {
-      usedIds.clear(topic.id());
-    }
+    spare.add(topic);
+  }
+
+  /** The slots that nobody has. */
+  SpareSlots spare() {
+    return spare;
   }
 
   // ---- the sweep ----------------------------------------------------------------------------
@@ -186,11 +181,11 @@ final class LogChanges {
       if (!sweeping) {
         nextSweep = nextSweepFound;
       }
-    } else if (!trims.isEmpty()) {
+    } else if (spare.more()) {
       // Space that nobody waits for: after what others wait for.
-      trim(trims.element());
+      spare.slice();
     }
-    return sweeping || !trims.isEmpty();
+    return sweeping || spare.more();
   }
 
   private boolean sweepOn(long now) {
@@ -230,41 +225,6 @@ final class LogChanges {
         lookAgain(id, key, topic.latestExpiry());
       }
       return topic.slots();
-    }
-  }
-
-  /** Takes slots and large records off an id that nobody has, then frees it. */
-  private void trim(int id) {
-    Iterator<Map.Entry<Long, Long>> all =
-        tables.slots.entryIterator(
-            LogTables.slotKey(id, SLOTS_KEPT), true, LogTables.slotKey(id, 0xFFFF), true);
-    long[] keys = new long[TRIMMED_AT_ONCE];
-    int count = 0;
-    while (all.hasNext() && count < TRIMMED_AT_ONCE) {
-      Map.Entry<Long, Long> slot = all.next();
-      keys[count++] = slot.getKey();
-      tables.store.delete(slot.getValue(), RecordSerializers.WHOLE);
-    }
-    for (int i = 0; i < count; i++) {
-      tables.slots.remove(keys[i]);
-    }
-    if (count < TRIMMED_AT_ONCE) {
-      cutLarge(id);
-      trims.remove();
-      usedIds.clear(id);
-    }
-  }
-
-  private void cutLarge(int id) {
-    Iterator<Map.Entry<Long, Long>> kept =
-        tables.slots.entryIterator(
-            LogTables.slotKey(id, 0), true, LogTables.slotKey(id, SLOTS_KEPT), false);
-    byte[] empty = Arrays.copyOf(MessageRecord.empty(), SizeClass.of(1));
-    while (kept.hasNext()) {
-      long record = kept.next().getValue();
-      if (tables.size(record) > SizeClass.LARGE) {
-        tables.store.update(record, empty, RecordSerializers.WHOLE);
-      }
     }
   }
 }

@@ -162,6 +162,19 @@ public final class MapDbMessageLog implements MessageLog {
     return changes.removeSome(app, budget);
   }
 
+  /**
+   * Begins to give up the space that topics which are over have left for the next ones; inside a
+   * mutation of the store only.
+   */
+  public void shed() {
+    changes.spare().shed();
+  }
+
+  /** Whether that is under way. On the store's writer thread. */
+  public boolean shedding() {
+    return changes.spare().shedding();
+  }
+
   /** The log in numbers. */
   public LogFigures figures() {
     LogSurvey.Outcome counted = survey.outcome();

@@ -17,8 +17,9 @@
  * used again when the message has expired or the topic is full: publishing changes one record and
  * no tree. Slots know no order; each record begins with its position. Ids of topics without an
  * unexpired message go to new topics together with their slots; what lies in those from before is
- * known by its position. So the file reaches a plateau, though MapDB's trees never give back the
- * nodes that first-in first-out keys leave behind.
+ * known by its position; those that nobody has are given up when the store is asked to be
+ * compacted. So the file reaches a plateau, though MapDB's trees never give back the nodes that
+ * first-in first-out keys leave behind.
  *
  * <p>A topic in use has its slots in memory ({@link io.pushbridge.store.log.TopicSlots}), bounded
  * by {@link io.pushbridge.store.log.TopicCache}; the others cost nothing.

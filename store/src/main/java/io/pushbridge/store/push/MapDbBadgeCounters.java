@@ -29,7 +29,7 @@ public final class MapDbBadgeCounters implements BadgeCounters {
   private static final int UID_LENGTH = 8;
   private static final int SWEPT_AT_ONCE = 100;
 
-  private record Counter(int count, long by, long touched) {
+  record Counter(int count, long by, long touched) {
     static Counter read(byte[] bytes) {
       RecordReader in = new RecordReader(bytes);
       return new Counter(in.int32(), in.int64(), in.int64());
@@ -80,10 +80,13 @@ public final class MapDbBadgeCounters implements BadgeCounters {
             });
   }
 
+  static BTreeMap<byte[], byte[]> table(DB db) {
+    return db.treeMap("push.badges", Serializer.BYTE_ARRAY_DELTA, Serializer.BYTE_ARRAY)
+        .createOrOpen();
+  }
+
   private void open(DB db) {
-    badges =
-        db.treeMap("push.badges", Serializer.BYTE_ARRAY_DELTA, Serializer.BYTE_ARRAY)
-            .createOrOpen();
+    badges = table(db);
     any |= !badges.isEmpty();
   }
 

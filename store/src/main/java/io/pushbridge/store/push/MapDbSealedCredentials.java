@@ -31,9 +31,13 @@ public final class MapDbSealedCredentials implements SealedCredentials {
     file.attach(this::open);
   }
 
+  static HTreeMap<byte[], byte[]> table(DB db) {
+    return db.hashMap("push.credentials", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
+        .createOrOpen();
+  }
+
   private void open(DB db) {
-    credentials =
-        db.hashMap("push.credentials", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen();
+    credentials = table(db);
   }
 
   @Override

@@ -20,28 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.mapdb.Atomic;
 import org.mapdb.DB;
-import org.mapdb.HTreeMap;
-import org.mapdb.Serializer;
 
 /** The wake-ups in the store. Changes run on the writer thread, look-ups on the readers'. */
 public final class MapDbWakeUpOutbox implements WakeUpOutbox {
   private static final int REMOVED_AT_ONCE = 500;
-
-  private record Opened(
-      HTreeMap<Long, byte[]> wakeUps,
-      HTreeMap<Long, byte[]> progress,
-      HTreeMap<byte[], byte[]> reports,
-      HTreeMap<Integer, byte[]> ring,
-      Atomic.Long newest) {}
 
   private final StoreFile file;
   private final StoreReaders reader;
   private volatile int capacity = CAPACITY;
 
   // Replaced on the writer thread after a rollback, and changed there only.
-  private volatile Opened tables;
+  private volatile WakeUpTables tables;
   // Confined to the writer thread.
   private long count;
 
@@ -58,14 +48,8 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
   }
 
   private void open(DB db) {
-    tables =
-        new Opened(
-            db.hashMap("push.wake_ups", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen(),
-            db.hashMap("push.progress", Serializer.LONG, Serializer.BYTE_ARRAY).createOrOpen(),
-            db.hashMap("push.reports", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY).createOrOpen(),
-            db.hashMap("push.ring", Serializer.INTEGER, Serializer.BYTE_ARRAY).createOrOpen(),
-            db.atomicLong("push.newest").createOrOpen());
-    count = tables.wakeUps.sizeLong();
+    tables = WakeUpTables.open(db);
+    count = tables.wakeUps().sizeLong();
   }
 
   /** Sets how many unfinished wake-ups it holds. */
@@ -82,8 +66,8 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
               if (count >= capacity) {
                 return Optional.empty();
               }
-              long number = tables.newest.incrementAndGet();
-              tables.wakeUps.put(number, record);
+              long number = tables.newest().incrementAndGet();
+              tables.wakeUps().put(number, record);
               count++;
               addReport(number, StoredWakeUp.Head.read(record));
               return Optional.of(number);
@@ -92,17 +76,18 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
 
   private void addReport(long number, StoredWakeUp.Head head) {
     byte[] key = PushKeys.report(head.app(), head.id());
-    byte[] oldest = tables.ring.put(slot(number), key);
+    byte[] oldest = tables.ring().put(slot(number), key);
     if (oldest != null && isReportOfSlot(oldest, number)) {
-      tables.reports.remove(oldest);
+      tables.reports().remove(oldest);
     }
-    tables.reports.put(
-        key, new StoredReport(number, head.expiresAt(), false, PushCounts.NONE).toBytes());
+    tables
+        .reports()
+        .put(key, new StoredReport(number, head.expiresAt(), false, PushCounts.NONE).toBytes());
   }
 
   /** Unless a newer wake-up of the same id has put it elsewhere. */
   private boolean isReportOfSlot(byte[] key, long number) {
-    byte[] report = tables.reports.get(key);
+    byte[] report = tables.reports().get(key);
     return report != null && slot(StoredReport.read(report).number()) == slot(number);
   }
 
@@ -115,16 +100,16 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
     return file.writer()
         .submit(
             () -> {
-              byte[] wakeUp = tables.wakeUps.get(number);
+              byte[] wakeUp = tables.wakeUps().get(number);
               if (wakeUp == null) {
                 return null;
               }
               if (progress.done()) {
-                tables.wakeUps.remove(number);
-                tables.progress.remove(number);
+                tables.wakeUps().remove(number);
+                tables.progress().remove(number);
                 count--;
               } else {
-                tables.progress.put(number, StoredProgress.toBytes(progress));
+                tables.progress().put(number, StoredProgress.toBytes(progress));
               }
               report(number, StoredWakeUp.Head.read(wakeUp), progress);
               return null;
@@ -133,32 +118,20 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
 
   private void report(long number, StoredWakeUp.Head head, WakeUpProgress progress) {
     byte[] key = PushKeys.report(head.app(), head.id());
-    byte[] before = tables.reports.get(key);
+    byte[] before = tables.reports().get(key);
     if (before != null && StoredReport.read(before).number() == number) {
-      tables.reports.put(
-          key,
-          new StoredReport(number, head.expiresAt(), progress.done(), progress.counts()).toBytes());
+      tables
+          .reports()
+          .put(
+              key,
+              new StoredReport(number, head.expiresAt(), progress.done(), progress.counts())
+                  .toBytes());
     }
   }
 
   @Override
   public CompletionStage<Optional<PendingWakeUp>> find(long number) {
-    return reader.submit(
-        () -> {
-          Opened now = tables;
-          byte[] bytes = now.wakeUps.get(number);
-          if (bytes == null) {
-            return Optional.empty();
-          }
-          StoredWakeUp wakeUp = StoredWakeUp.read(bytes);
-          byte[] progress = now.progress.get(number);
-          return Optional.of(
-              new PendingWakeUp(
-                  number,
-                  wakeUp.message(),
-                  wakeUp.request(),
-                  progress == null ? WakeUpProgress.START : StoredProgress.read(progress)));
-        });
+    return reader.submit(() -> tables.find(number));
   }
 
   @Override
@@ -167,11 +140,13 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
         () -> {
           Map<AppKey, AppKey> apps = new HashMap<>();
           List<Waiting> all = new ArrayList<>();
-          tables.wakeUps.forEach(
-              (number, bytes) -> {
-                AppKey app = StoredWakeUp.Head.read(bytes).app();
-                all.add(new Waiting(number, apps.computeIfAbsent(app, key -> key)));
-              });
+          tables
+              .wakeUps()
+              .forEach(
+                  (number, bytes) -> {
+                    AppKey app = StoredWakeUp.Head.read(bytes).app();
+                    all.add(new Waiting(number, apps.computeIfAbsent(app, key -> key)));
+                  });
           all.sort(Comparator.comparingLong(Waiting::number));
           return List.copyOf(all);
         });
@@ -181,7 +156,7 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
   public CompletionStage<Optional<WakeUpReport>> report(AppKey app, MessageId id) {
     return reader.submit(
         () ->
-            Optional.ofNullable(tables.reports.get(PushKeys.report(app, id)))
+            Optional.ofNullable(tables.reports().get(PushKeys.report(app, id)))
                 .map(StoredReport::read)
                 .filter(report -> report.expiresAt() > file.clock().millis())
                 .map(StoredReport::report));
@@ -214,14 +189,15 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
   private OfApp of(AppKey app) {
     OfApp found = new OfApp(new ArrayList<>(), new ArrayList<>());
     byte[] key = PushKeys.app(app);
-    Opened now = tables;
-    now.wakeUps.forEach(
-        (number, bytes) -> {
-          if (StoredWakeUp.Head.read(bytes).app().equals(app)) {
-            found.numbers.add(number);
-          }
-        });
-    for (byte[] report : now.reports.getKeys()) {
+    WakeUpTables now = tables;
+    now.wakeUps()
+        .forEach(
+            (number, bytes) -> {
+              if (StoredWakeUp.Head.read(bytes).app().equals(app)) {
+                found.numbers.add(number);
+              }
+            });
+    for (byte[] report : now.reports().getKeys()) {
       if (Arrays.equals(report, 0, key.length, key, 0, key.length)) {
         found.reports.add(report);
       }
@@ -234,10 +210,10 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
         .submit(
             () -> {
               for (long number : numbers) {
-                if (tables.wakeUps.remove(number) != null) {
+                if (tables.wakeUps().remove(number) != null) {
                   count--;
                 }
-                tables.progress.remove(number);
+                tables.progress().remove(number);
               }
               return null;
             });
@@ -248,7 +224,7 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
     return file.writer()
         .submit(
             () -> {
-              keys.forEach(tables.reports::remove);
+              keys.forEach(tables.reports()::remove);
               return null;
             });
   }

@@ -4,6 +4,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.store.record.RecordWriter;
 import io.pushbridge.store.record.UidKey;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -26,6 +27,10 @@ final class PushKeys {
     return new RecordWriter(APP_LENGTH + ID_LENGTH).raw(app(app)).int64(id.bits()).toBytes();
   }
 
+  static MessageId readReportId(byte[] key) {
+    return new MessageId(ByteBuffer.wrap(key).getLong(APP_LENGTH));
+  }
+
   static byte[] credential(AppKey app, String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     return new RecordWriter(APP_LENGTH + text.length).raw(app(app)).raw(text).toBytes();
@@ -38,6 +43,14 @@ final class PushKeys {
   static byte[] badge(long uid, String bundleId) {
     byte[] text = bundleId.getBytes(StandardCharsets.UTF_8);
     return new RecordWriter(8 + text.length).int64(UidKey.scatter(uid)).raw(text).toBytes();
+  }
+
+  static long readBadgeUid(byte[] key) {
+    return UidKey.gather(ByteBuffer.wrap(key).getLong());
+  }
+
+  static String readBundleId(byte[] key) {
+    return new String(key, ID_LENGTH, key.length - ID_LENGTH, StandardCharsets.UTF_8);
   }
 
   /** The least key of a session's badges. */

@@ -22,7 +22,7 @@ public final class Compaction {
   private static final int LOOKED_AT_AT_ONCE = 2_000;
   private static final int MOVED_AT_ONCE = 16 << 10;
 
-  /** The file gets so small by then that another round would not be worth it. */
+  /** Each round empties a part of the pages, and more with each page that is free. */
   private static final int MOST_ROUNDS = 64;
 
   private enum Step {
@@ -61,8 +61,8 @@ public final class Compaction {
   }
 
   /**
-   * Does a part of the work, well below a millisecond but for a page of the index that has to be
-   * moved.
+   * Does a part of the work, well below a millisecond when what it reads is in memory, but for a
+   * page of the index that has to be moved.
    *
    * @return whether there is more
    * @throws DBException.DataCorruption when the store is damaged

@@ -121,7 +121,10 @@ public final class RecordStore extends RecordBlocks implements StoreBinary {
     long entry = entry(number);
     if (out != null && fitsInPlace(entry, out.pos)) {
       getVolume().putData(placeOf(entry), out.buf, 0, out.pos);
-      setIndexVal(number, compose(out.pos, placeOf(entry), false, false));
+      long same = compose(out.pos, placeOf(entry), false, false);
+      if (same != entry) {
+        setIndexVal(number, same);
+      }
       return;
     }
     release(entry);

@@ -62,8 +62,25 @@ public final class JournaledVolume extends Volume {
    *     VolumeStore#repair}
    */
   public void commit() throws IOException {
+    makeDurable();
+    settle();
+  }
+
+  /**
+   * The same, but for the work that can wait until everybody has been told: {@link #settle} is to
+   * follow.
+   */
+  public void makeDurable() throws IOException {
     header.seal(this);
     batch.commit();
+  }
+
+  /**
+   * Writes what is durable to its place in the data file, where it was read from memory until now.
+   * A failure shows in the next commit.
+   */
+  public void settle() {
+    batch.settle();
   }
 
   boolean changedInBatch(long pageNumber) {

@@ -168,6 +168,7 @@ public final class VolumeStore implements Closeable {
    * @throws IOException when the volume has failed and not recovered
    */
   public VolumeBackup beginBackup() throws IOException {
+    batch.settle();
     if (batch.failed()) {
       throw new IOException("the store cannot be backed up before it has recovered");
     }
@@ -180,6 +181,7 @@ public final class VolumeStore implements Closeable {
    */
   @Override
   public void close() throws IOException {
+    batch.settle();
     try {
       journal.close(!batch.failed());
     } finally {
@@ -212,6 +214,7 @@ public final class VolumeStore implements Closeable {
 
   private void shedJournals() throws IOException {
     try (data) {
+      batch.settle();
       journal.close(true);
       data.standalone(true);
     }

@@ -19,7 +19,7 @@ final class WriteBatch {
   private Overlay overlay = new Overlay();
   private List<Page> dirty = new ArrayList<>();
 
-  /** Committed pages that the data file did not take; not empty in the failed state only. */
+  /** Committed pages that are not in the data file yet, or that it did not take. */
   private final List<Page> unapplied = new ArrayList<>();
 
   /** What the batch leaves in use of the volume, or {@link #ALL}. */
@@ -126,6 +126,7 @@ final class WriteBatch {
    * @return whether there is more to be done at once
    */
   boolean shrink() throws IOException {
+    settle();
     if (failure != null) {
       return false;
     }
@@ -143,32 +144,26 @@ final class WriteBatch {
   }
 
   /**
-   * Makes the batch durable. When it throws, the batch is in no defined state before {@link
-   * #rollback} and {@link #repair}.
+   * Makes the batch durable; {@link #settle} is to follow. When it throws, the batch is in no
+   * defined state before {@link #rollback} and {@link #repair}.
    */
   void commit() throws IOException {
+    settle();
     if (failure != null) {
       throw new IOException("the store has not recovered yet", failure);
     }
-    if (dirty.isEmpty()) {
-      applyCut();
-      return;
+    if (!dirty.isEmpty()) {
+      dirty.sort(Comparator.comparingLong(page -> page.number));
+      try {
+        journal.append(dirty);
+      } catch (IOException | RuntimeException | Error e) {
+        failure = new IOException("the journal could not be written", e);
+        throw failure;
+      }
+      unapplied.addAll(dirty);
+      dirty.clear();
+      number++;
     }
-    dirty.sort(Comparator.comparingLong(page -> page.number));
-    try {
-      journal.append(dirty);
-    } catch (IOException | RuntimeException | Error e) {
-      failure = new IOException("the journal could not be written", e);
-      throw failure;
-    }
-    applyCut();
-    List<Page> committed = dirty;
-    dirty = new ArrayList<>();
-    number++;
-    apply(committed);
-  }
-
-  private void applyCut() {
     if (cut != ALL) {
       data.needs(cut);
       wanted = Math.min(wanted, cut);
@@ -177,17 +172,20 @@ final class WriteBatch {
   }
 
   /**
-   * The batch is durable already. What the data file does not take stays in the overlay until a
-   * repair.
+   * Writes what is durable already to the data file as well. What that does not take stays in the
+   * overlay until a repair, and the next commit fails.
    */
-  private void apply(List<Page> committed) {
+  void settle() {
+    if (failure != null || unapplied.isEmpty()) {
+      return;
+    }
     try {
-      data.apply(committed);
-      committed.forEach(overlay::remove);
+      data.apply(unapplied);
+      unapplied.forEach(overlay::remove);
+      unapplied.clear();
     } catch (IOException | RuntimeException | Error e) {
-      unapplied.addAll(committed);
       failure = new IOException("the data file could not be written", e);
-      LOG.error("store data_file=failed pages={} cause={}", committed.size(), e.toString());
+      LOG.error("store data_file=failed pages={} cause={}", unapplied.size(), e.toString());
     }
   }
 

@@ -106,25 +106,6 @@ final class StoredWill {
   }
 
   // The numbers stay, whatever the order of the constants becomes.
-  private static int code(Door door) {
-    return switch (door) {
-      case SOCKETIO -> 0;
-      case MQTT -> 1;
-      case NATIVE -> 2;
-      case LINK -> 3;
-    };
-  }
-
-  private static Door door(int code) {
-    return switch (code) {
-      case 0 -> Door.SOCKETIO;
-      case 1 -> Door.MQTT;
-      case 2 -> Door.NATIVE;
-      case 3 -> Door.LINK;
-      default -> throw new CorruptRecordException("will behind an unknown door: " + code);
-    };
-  }
-
   private static int code(Retain retain) {
     return switch (retain) {
       case NO -> 0;

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * What makes a batch of mutations durable, or undoes it. All methods are called on the writer
- * thread, {@link #commit} and {@link #rollback} may do disk I/O.
+ * thread, {@link #commit}, {@link #settle} and {@link #rollback} may do disk I/O.
  */
 public interface Durability {
 
@@ -16,6 +16,12 @@ public interface Durability {
    * @throws IOException when the disk is full or fails
    */
   void commit() throws IOException;
+
+  /**
+   * Does the rest of the work for a commit, after its mutations have been answered. A failure shows
+   * in the next commit.
+   */
+  default void settle() {}
 
   /**
    * Goes back to the last committed state, in memory and on disk, and makes ready for the next

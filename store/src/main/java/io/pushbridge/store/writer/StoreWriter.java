@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs mutations on the store's one writer thread, many to a commit.
  *
- * <p>The thread takes whatever is queued, up to a batch, runs it, commits once and then answers;
- * and starts over as soon as that commit has ended. So an idle store commits at once, and a busy
- * one pays one disk flush for many mutations.
+ * <p>The thread takes whatever is queued, up to a batch, runs it, commits once and then answers,
+ * does what is left to do, and starts over. So an idle store commits at once, and a busy one pays
+ * one disk flush for many mutations.
  *
  * <p><b>The rule for mutations:</b> validate first, change afterwards. A mutation that throws
  * before it has changed anything fails its own stage only, with what it threw. One that throws
@@ -196,7 +196,8 @@ public final class StoreWriter implements AutoCloseable {
       fail(broken);
       return;
     }
-    if (durability.changes() != before) {
+    boolean changed = durability.changes() != before;
+    if (changed) {
       long begun = System.nanoTime();
       durability.commit();
       commits.increment();
@@ -204,6 +205,9 @@ public final class StoreWriter implements AutoCloseable {
     }
     batch.forEach(Mutation::answer);
     batch.clear();
+    if (changed) {
+      durability.settle();
+    }
   }
 
   /**

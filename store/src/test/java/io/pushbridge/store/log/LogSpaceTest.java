@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,25 @@ class LogSpaceTest {
       assertThat(read(APP, "#")).isEmpty();
     }
     assertThat(file.figures().usedBytes()).isLessThan(used + used / 2);
+  }
+
+  @Test
+  void whatTopicsThatAreOverHaveLeftIsGivenUpWhenAskedTo() throws IOException {
+    long empty = file.figures().usedBytes();
+    appendAll("first", 200, 20, 300);
+    join(append(APP, topic("stays"), "here", Duration.ofHours(9)));
+    clock.advance(Duration.ofHours(1));
+    await().atMost(Duration.ofSeconds(60)).until(() -> log.figures().topics() == 1);
+    long spare = file.figures().usedBytes();
+    assertThat(spare).isGreaterThan(empty + 1_000_000);
+    join(file.writer().submit(Executors.callable(log::shed)));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !join(file.writer().submit(log::shedding)));
+    assertThat(file.figures().usedBytes()).isLessThan(spare - 1_000_000);
+    assertThat(read(APP, "#")).containsExactly("here");
+    appendAll("second", 200, 3, 300);
+    assertThat(read(APP, "#")).hasSize(601);
+    reopen();
+    assertThat(read(APP, "#")).hasSize(601);
   }
 
   @Test

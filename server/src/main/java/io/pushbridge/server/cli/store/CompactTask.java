@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     name = "compact",
     description = {
       "Gives space back to the disk that the store has needed once. A running server does it",
-      "beside everything else; when none runs, the store is copied, which makes it smallest."
+      "beside everything else; when none runs, the store is copied."
     })
 final class CompactTask extends OperatorTask {
   @Option(names = "--json", description = "print one JSON object")

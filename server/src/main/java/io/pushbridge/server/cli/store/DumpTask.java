@@ -35,15 +35,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dump",
     description = {
-      "Prints the store as JSON lines: apps, grants, sessions, subscriptions, aliases, messages",
-      "and retained messages.",
+      "Prints the store as JSON lines: apps, grants, sessions, subscriptions, aliases, messages,",
+      "retained messages, and what waking devices keeps.",
       "While a server runs, a copy of its store is printed."
     })
 final class DumpTask extends OperatorTask {
   @Option(
       names = "--secrets",
       description =
-          "with seckeys, device passwords, access tokens and device tokens; else they are left out")
+          "with seckeys, device passwords, access tokens, device tokens and sealed credentials; else"
+              + " they are left out")
   private boolean secrets;
 
   DumpTask(Surroundings surroundings) {
@@ -62,12 +63,13 @@ final class DumpTask extends OperatorTask {
       contents.forEachRegistration(this::registration);
       contents.forEachMessage(this::message);
       contents.forEachRetained(message -> print(message("retained", message)));
+      new PushLines(this::print, secrets).print(contents.push());
       out().flush();
     }
     return DONE;
   }
 
-  private static ObjectNode line(String type, String appkey) {
+  static ObjectNode line(String type, String appkey) {
     return JSON.createObjectNode().put("type", type).put("appkey", appkey);
   }
 
@@ -186,7 +188,7 @@ final class DumpTask extends OperatorTask {
     print(message("message", logged.message()).put("position", "" + logged.position()));
   }
 
-  private static ObjectNode message(String type, Message message) {
+  static ObjectNode message(String type, Message message) {
     ObjectNode line = line(type, message.app().text());
     if (message.destination() instanceof Destination.Inbox inbox) {
       line.put("inbox", "" + inbox.uid()).put("alias", inbox.alias().text());
