@@ -161,9 +161,9 @@ final class HostileClientsTest {
       client.send(packet(0x32, text(DEEPEST), bytes(0, 1, 0), text("x")));
       assertThat(client.read(PUBACK).unsigned(2)).isEqualTo(ReasonCode.TOPIC_NAME_INVALID);
       client.send(packet(0x82, bytes(0, 2, 0), text(DEEPEST), bytes(1)));
-      assertThat(client.read(SUBACK).unsigned(3)).isEqualTo(ReasonCode.TOPIC_FILTER_INVALID);
+      assertThat(lastCode(client.read(SUBACK))).isEqualTo(ReasonCode.TOPIC_FILTER_INVALID);
       client.send(packet(0xA2, bytes(0, 3, 0), text(DEEPEST)));
-      assertThat(client.read(UNSUBACK).unsigned(3)).isEqualTo(ReasonCode.NO_SUBSCRIPTION_EXISTED);
+      assertThat(lastCode(client.read(UNSUBACK))).isEqualTo(ReasonCode.NO_SUBSCRIPTION_EXISTED);
       byte[] alias = bytes(3, 0x23, 0, 1);
       client.send(packet(0x32, text(DEEPEST), bytes(0, 4), alias, text("x")));
       assertThat(client.read(PUBACK).unsigned(2)).isEqualTo(ReasonCode.TOPIC_NAME_INVALID);
@@ -211,15 +211,20 @@ final class HostileClientsTest {
         RawClient recent = connected5("shares5")) {
       old.send(subscribe3(1, filter, 1));
       recent.send(packet(0x82, bytes(0, 1, 0), text(filter), bytes(1)));
-      assertThat(granted(old, 2)).isFalse();
-      assertThat(granted(recent, 3)).isFalse();
+      assertThat(granted(old)).isFalse();
+      assertThat(granted(recent)).isFalse();
     }
   }
 
+  /** The code behind the properties, which may tell more. */
+  private static int lastCode(Packet answer) {
+    return answer.unsigned(answer.body().length - 1);
+  }
+
   /** Whether the next SUBACK grants anything; the end of the connection does not. */
-  private static boolean granted(RawClient client, int at) {
+  private static boolean granted(RawClient client) {
     try {
-      return client.read(SUBACK).unsigned(at) < ReasonCode.FAILURE;
+      return lastCode(client.read(SUBACK)) < ReasonCode.FAILURE;
     } catch (IOException closed) {
       return false;
     }
