@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 
 /**
  * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
- * password. Thread-safe.
+ * password, unless the connection itself proves who is there. Thread-safe.
  */
 final class ConnectReader {
   static final int MAX_CLIENT_ID = 1_024;
@@ -44,9 +44,11 @@ final class ConnectReader {
    * What the client asks for.
    *
    * @param registered whose user name it shows, if that is a registered device's
+   * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-  Login read(MqttConnectMessage connect, Optional<Registration> registered) {
+  Login read(
+      MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());
@@ -65,15 +67,21 @@ final class ConnectReader {
     AppKey app =
         registered.isPresent()
             ? authenticate(registered.get(), connect.payload())
-            : authenticate(header, connect.payload());
+            : authenticate(header, connect.payload(), proven);
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
+    if (!clientId.isEmpty() && !proven.clientId().orElse(clientId).equals(clientId)) {
+      throw Refusal.BAD_CLIENT_ID.exception();
+    }
+    Optional<String> named = clientId.isEmpty() ? proven.clientId() : Optional.of(clientId);
     SessionName name =
-        clientId.isEmpty()
-            ? SessionName.random(app, Door.MQTT)
-            : registered
-                .map(Registration::session)
-                .orElseGet(() -> new SessionName(app, Door.MQTT, clientId));
+        named
+            .map(
+                id ->
+                    registered
+                        .map(Registration::session)
+                        .orElseGet(() -> new SessionName(app, Door.MQTT, id)))
+            .orElseGet(() -> SessionName.random(app, Door.MQTT));
     return new Login(
         mqtt5,
         registered
@@ -88,7 +96,16 @@ final class ConnectReader {
         properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
   }
 
-  private AppKey authenticate(MqttConnectVariableHeader header, MqttConnectPayload payload) {
+  private AppKey authenticate(
+      MqttConnectVariableHeader header, MqttConnectPayload payload, ClientIdentity proven) {
+    if (proven.user().isPresent()) {
+      return proven
+          .user()
+          .filter(user -> !header.hasUserName() || user.equals(payload.userName()))
+          .flatMap(apps::find)
+          .map(App::key)
+          .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
+    }
     if (!header.hasUserName()) {
       return options
           .anonymousApp()

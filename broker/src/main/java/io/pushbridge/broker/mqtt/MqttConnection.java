@@ -151,7 +151,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
 
   private void connect(MqttConnectMessage packet, Optional<Registration> registered) {
     try {
-      login = front.connects().read(packet, registered);
+      login = front.connects().read(packet, registered, ClientIdentity.of(wire.channel()));
     } catch (Refusal.RefusedException refused) {
       refuse(refused.refusal());
       return;
@@ -357,7 +357,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   }
 
   private void failed(Throwable defect) {
-    LOG.warn("event=connection_failed remote={}", wire.channel(), defect);
+    LOG.warn("event=connection_failed remote={}", ClientIdentity.remoteOf(wire.channel()), defect);
     end(EndReason.SERVER_ERROR);
   }
 }

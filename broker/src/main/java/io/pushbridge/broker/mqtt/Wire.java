@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import java.nio.charset.StandardCharsets;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -148,11 +149,21 @@ final class Wire {
             written -> {
               if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
                 channel.config().setAutoRead(true);
-                duplex.shutdownOutput();
+                endOutput(duplex);
               } else {
                 ctx.close();
               }
             });
+  }
+
+  /** The end of a ciphered stream is a message of its own (RFC 8446 §6.1). */
+  private static void endOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+    }
   }
 
   /** Tells an MQTT 5 client why, then closes. */

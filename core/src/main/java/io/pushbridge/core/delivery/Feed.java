@@ -1,6 +1,7 @@
 package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.log.LoggedMessage;
+import io.pushbridge.core.metrics.AppTally;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
@@ -55,6 +56,7 @@ public final class Feed {
   private final LogPages pages;
   private final RetainedReplays replays;
   private final SharedOffers shared = new SharedOffers();
+  private final AppTally counts;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -65,6 +67,7 @@ public final class Feed {
     this.cursor = new CursorKeeper(session, setup.registry());
     this.pages = new LogPages(session, setup);
     this.replays = new RetainedReplays(session, setup);
+    this.counts = setup.tally().of(session.app());
   }
 
   // ---- from the router ----------------------------------------------------------------------
@@ -82,7 +85,7 @@ public final class Feed {
       tooSlow.set(true);
       schedule();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -140,7 +143,7 @@ public final class Feed {
     } else if (isLive() && waiting.isEmpty() && session.outlet().ready(offer.acknowledged())) {
       send(offer, false);
     } else if (isLive() && !offer.acknowledged()) {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     } else if (!waiting.add(offer)) {
       overflow(offer);
     }
@@ -162,7 +165,7 @@ public final class Feed {
     if (offer.acknowledged()) {
       cutOff();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -411,7 +414,13 @@ public final class Feed {
     }
     shared.sent(offer);
     setup.tally().count(Tally.Event.DELIVERED);
+    counts.sent(offer.delivery().message().payload().length);
     session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
+  }
+
+  private void dropped() {
+    setup.tally().count(Tally.Event.DROPPED_SLOW);
+    counts.dropped();
   }
 
   private long passed() {

@@ -48,7 +48,7 @@ final class RetainedReplays {
 
   /** Replays what the filter matches, after what was asked for before. */
   void add(TopicFilter filter) {
-    if (setup.retained().figures(session.app()).messages() > 0) {
+    if (setup.retained().mayMatch(session.app(), filter)) {
       asked.remove(filter);
       asked.add(filter);
     }

@@ -231,6 +231,7 @@ public final class Publisher {
                 throw rethrown(failure);
               }
               tally.count(Tally.Event.PUBLISHED);
+              tally.of(message.app()).received(message.payload().length);
               request.thirdParty().ifPresent(notice -> show(message, notice));
               return new PublishOutcome(Result.ACCEPTED, message.id());
             });
