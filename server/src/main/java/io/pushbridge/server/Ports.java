@@ -2,6 +2,8 @@ package io.pushbridge.server;
 
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.devices.DevicePorts;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where a running server listens; {@link Configuration#OFF} where it does not.
@@ -44,5 +46,21 @@ public record Ports(
   /** With these services for devices. */
   Ports withDevices(DevicePorts other) {
     return new Ports(mqtt, mqttWebSocket, socketio, http, admin, tls, other);
+  }
+
+  /** With this port for administration. */
+  Ports withAdmin(int port) {
+    return new Ports(mqtt, mqttWebSocket, socketio, http, port, tls, devices);
+  }
+
+  /** The ports without a cipher that are there, by what comes in by them. */
+  Map<String, Integer> plain() {
+    Map<String, Integer> plain = new LinkedHashMap<>();
+    plain.put("mqtt", mqtt);
+    plain.put("mqttWebSocket", mqttWebSocket);
+    plain.put("socketio", socketio);
+    plain.put("http", http);
+    plain.values().removeIf(port -> port == Configuration.OFF);
+    return plain;
   }
 }

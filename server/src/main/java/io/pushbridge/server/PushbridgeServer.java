@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PushbridgeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PushbridgeServer.class);
-  private static final long DRAIN_SECONDS = 10;
 
   private final Configuration configuration;
   private final Platform platform;
@@ -97,7 +96,10 @@ public final class PushbridgeServer implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      LOG.info("event=stopping sessions={}", platform.live().all().size());
+      LOG.info(
+          "event=stopping sessions={} drain_seconds={}",
+          platform.live().all().size(),
+          configuration.drain().toSeconds());
       health.down();
       drain();
       opened.close();
@@ -114,7 +116,7 @@ public final class PushbridgeServer implements AutoCloseable {
           .sessions()
           .disconnectAll(EndReason.SHUTDOWN)
           .toCompletableFuture()
-          .get(DRAIN_SECONDS, TimeUnit.SECONDS);
+          .get(configuration.drain().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -33,6 +33,8 @@ import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
 import io.pushbridge.server.metrics.FiguresTimer;
 import io.pushbridge.server.metrics.Metrics;
+import io.pushbridge.server.operations.ServerRoutes;
+import io.pushbridge.server.operations.SessionRoutes;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.ApnsRoutes;
 import io.pushbridge.server.push.Pushing;
@@ -45,6 +47,7 @@ import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import io.pushbridge.store.StoreOptions;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -134,12 +137,23 @@ final class Startup {
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
     opened.add("figures", FiguresTimer.start(platform.system()));
-    AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
-    health.up();
     Ports ports =
         doors
-            .ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port())
+            .ports(mqtt.ports(), socketio.ports(), http.ports(), Configuration.OFF)
             .withDevices(ConfiguredDevices.portsOf(services));
+    AdminServer admin =
+        openAdmin(
+            store,
+            platform,
+            pushing,
+            health,
+            doors,
+            List.of(
+                new AppRoutes(administration, platform, store.retainedMessages()),
+                new SessionRoutes(platform, store.sessionRegistry()),
+                new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
+    ports = ports.withAdmin(admin.port());
+    health.up();
     LOG.info(
         "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),
@@ -311,19 +325,17 @@ final class Startup {
       Store store,
       Platform platform,
       Pushing pushing,
-      AppAdministration administration,
       Health health,
-      Doors doors)
+      Doors doors,
+      List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
     opened.add("metrics", metrics);
-    List<AdminRoutes> features =
-        List.of(
-            metrics,
-            new StoreRoutes(store),
-            new ApnsRoutes(pushing, platform, metrics.registry()),
-            new AppRoutes(administration, platform, store.retainedMessages()));
+    List<AdminRoutes> features = new ArrayList<>(others);
+    features.add(metrics);
+    features.add(new StoreRoutes(store));
+    features.add(new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =
         step(
             "cannot serve administration on %s:%d".formatted(wanted.host(), wanted.port()),

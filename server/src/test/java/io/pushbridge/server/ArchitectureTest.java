@@ -94,7 +94,13 @@ class ArchitectureTest {
     onlyIn("io.pushbridge.server..", "io.micrometer..", "io.prometheus..");
     onlyIn("io.pushbridge.server.cli..", "picocli..");
     onlyIn("io.pushbridge.apns..", "com.eatthepath..");
-    onlyIn("io.pushbridge.link..", "com.hivemq..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.pushbridge.link..", "io.pushbridge.server.cli.tools..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.hivemq..")
+        .check(OURS);
   }
 
   private static void onlyIn(String module, String... library) {

@@ -1,6 +1,7 @@
 package io.pushbridge.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pushbridge.socketio.engine.CloseReason;
 import io.pushbridge.socketio.engine.OutgoingPacket;
 import io.pushbridge.socketio.engine.SessionEndedException;
 import io.pushbridge.socketio.packet.EventBody;
@@ -204,6 +205,11 @@ final class ConnectedSocket implements Socket {
             connection.disconnect(this);
           }
         });
+  }
+
+  @Override
+  public void closeConnection() {
+    Loops.run(loop(), () -> connection.session().close(CloseReason.RESTART));
   }
 
   @Override

@@ -43,7 +43,7 @@ public enum DisconnectReason {
       case PING_TIMEOUT -> PING_TIMEOUT;
       case PARSE_ERROR -> PARSE_ERROR;
       case FORCED_CLOSE -> FORCED_CLOSE;
-      case SERVER_SHUTTING_DOWN -> SERVER_SHUTTING_DOWN;
+      case SERVER_SHUTTING_DOWN, RESTART -> SERVER_SHUTTING_DOWN;
       case SLOW_CONSUMER -> SLOW_CONSUMER;
     };
   }

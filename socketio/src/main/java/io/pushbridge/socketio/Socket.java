@@ -111,6 +111,13 @@ public interface Socket {
   void disconnect(boolean closeTransport);
 
   /**
+   * Closes the connection and says nothing of it in the namespaces, as a server does that stops: a
+   * client of the official libraries that was disconnected stays away, one whose connection ends
+   * comes back by itself, after a random pause.
+   */
+  void closeConnection();
+
+  /**
    * Whether little enough waits for the client that more may be sent. It turns false at half of the
    * outbox limits; a client whose outbox passes its limits is disconnected with {@link
    * DisconnectReason#SLOW_CONSUMER}.

@@ -166,7 +166,12 @@ final class SocketOutlet implements Outlet {
   public void close(EndReason reason) {
     if (!released) {
       released = true;
-      socket.disconnect(true);
+      if (reason == EndReason.SHUTDOWN) {
+        // The client is to come back, here or at another server.
+        socket.closeConnection();
+      } else {
+        socket.disconnect(true);
+      }
     }
   }
 }

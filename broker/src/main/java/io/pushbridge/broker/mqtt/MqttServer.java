@@ -60,8 +60,7 @@ public final class MqttServer implements AutoCloseable {
         List.of(
             MqttListener.plain(options.host(), options.mqttPort(), Carrier.TCP),
             MqttListener.plain(options.host(), options.webSocketPort(), Carrier.WEBSOCKET));
-    return start(
-        options, plain, platform, registry, registering, wills, acceptors, workers);
+    return start(options, plain, platform, registry, registering, wills, acceptors, workers);
   }
 
   /**

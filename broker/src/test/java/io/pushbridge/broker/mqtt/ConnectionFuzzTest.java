@@ -67,8 +67,8 @@ final class ConnectionFuzzTest {
     log = new Overheard();
     broker = new TestBroker();
     watchdog = new LoopWatchdog(broker.workers());
-    tcp = door(MqttPipeline::tcp);
-    webSocket = door(MqttPipeline::webSocket);
+    tcp = door(FuzzDoor::tcp);
+    webSocket = door(FuzzDoor::webSocket);
     clients = new DefaultEventLoopGroup(1);
     devices =
         IntStream.range(0, 200)

@@ -465,6 +465,71 @@ class DialectTest {
     }
   }
 
+  @Test
+  void whatTheAccessManagerDeniesIsNotAnsweredAndSubscribedWithoutEffect() throws Exception {
+    TestBroker.await(broker.platform().access().guard(TestBroker.APP, true));
+    client
+        .send("82 15 d0 fd a7 43 a1 a0 92 3d 00 0a 'testtopic2' 01")
+        .expect("90 09 d0 fd a7 43 a1 a0 92 3d 00")
+        .send("32 19 00 0a 'testtopic2' d0 fd a7 44 0f a0 92 3d 'hello'")
+        .send("32 1b 00 05 ',yali' d0 fd a7 43 ab a0 92 3d 'mytestalias1'")
+        .send("f2 4a d0 fd a7 47 f8 a0 92 3d 07 00 3f" + PUBLISH2)
+        .send("f0 0b 00 00 00 00 00 00 00 01 03 00 00")
+        .expect("f0 19 00 00 00 00 00 00 00 01 04 00 00 0d '{\"topics\":[]}'")
+        .send("f0 0b 00 00 00 00 00 00 00 02 01 00 00")
+        .expect("f0 1a 00 00 00 00 00 00 00 02 02 02 00 0e 'alias not find'")
+        .send("c0 00")
+        .expect("d0 00");
+    TestBroker.await(broker.platform().access().guard(TestBroker.APP, false));
+    client
+        .send("32 1b 00 05 ',yali' d0 fd a7 43 ab a0 92 3d 'mytestalias1'")
+        .expect("40 08 d0 fd a7 43 ab a0 92 3d");
+  }
+
+  @Test
+  void aWillIsPublishedAndNeverRetained() throws Exception {
+    client
+        .send("82 0e 00 00 00 00 00 00 00 01 00 03 'bye' 01")
+        .expect("90 09 00 00 00 00 00 00 00 01 01");
+    Registration mortal = NativeClient.register(broker, TestBroker.APP, "mortal");
+    try (RawClient raw =
+        broker
+            .raw()
+            .send(
+                RawClient.packet(
+                    0x10,
+                    RawClient.text("MQIsdp"),
+                    RawClient.bytes(0x13, 0xEC, 0, 0),
+                    RawClient.text(mortal.clientId()),
+                    RawClient.text("bye"),
+                    RawClient.text("gone"),
+                    RawClient.text(mortal.userName()),
+                    RawClient.text(mortal.password().reveal())))) {
+      assertThat(raw.read().body()).containsExactly(0, 0);
+    }
+    assertThat(client.text()).startsWith("2\u0011\0\3bye").endsWith("gone");
+    try (RawClient later = broker.raw().send(RawClient.connect3("later", true))) {
+      later.read(2);
+      later.send(RawClient.subscribe3(1, "bye", 1), RawClient.bytes(0xC0, 0));
+      assertThat(later.read().type()).isEqualTo(9);
+      assertThat(later.read().type()).isEqualTo(13);
+    }
+  }
+
+  @Test
+  void whatOthersRetainIsNotReplayed() throws Exception {
+    try (RawClient other = broker.raw().send(RawClient.connect3("other", true))) {
+      other.read(2);
+      other.send(RawClient.publish3(0x03, 1, "testtopic2", "kept"));
+      other.read(4);
+    }
+    client
+        .send("82 15 d0 fd a7 43 a1 a0 92 3d 00 0a 'testtopic2' 01")
+        .expect("90 09 d0 fd a7 43 a1 a0 92 3d 01")
+        .send("c0 00")
+        .expect("d0 00");
+  }
+
   // ---- aliases and bad input ----------------------------------------------------------------
 
   @Test

@@ -31,7 +31,7 @@ final class FuzzDoor implements AutoCloseable {
       EventLoopGroup loops,
       Class<? extends ServerChannel> kind,
       SocketAddress address) {
-    this(broker, options, loops, kind, address, MqttPipeline::tcp, () -> {});
+    this(broker, options, loops, kind, address, FuzzDoor::tcp, () -> {});
   }
 
   /**
@@ -104,6 +104,21 @@ final class FuzzDoor implements AutoCloseable {
   /** How many bytes of buffers are in use. */
   long bytesInUse() {
     return buffers.pinnedDirectMemory() + buffers.pinnedHeapMemory();
+  }
+
+  /** Pipelines for connections over TCP. */
+  static ChannelInitializer<Channel> tcp(MqttFront front) {
+    return pipelines(front, MqttListener.Carrier.TCP);
+  }
+
+  /** Pipelines for connections over WebSocket. */
+  static ChannelInitializer<Channel> webSocket(MqttFront front) {
+    return pipelines(front, MqttListener.Carrier.WEBSOCKET);
+  }
+
+  private static ChannelInitializer<Channel> pipelines(
+      MqttFront front, MqttListener.Carrier carrier) {
+    return MqttPipeline.of(front, MqttListener.plain("127.0.0.1", 0, carrier));
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.pushbridge.core.registration.Registration;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,6 +114,23 @@ final class WebSocketTest {
     socket.sendBinary(ByteBuffer.wrap(connect, 5, 20), true).get(60, TimeUnit.SECONDS);
     socket
         .sendBinary(ByteBuffer.wrap(connect, 25, connect.length - 25), true)
+        .get(60, TimeUnit.SECONDS);
+    assertThat(frames.first.get(60, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
+    socket.abort();
+  }
+
+  @Test
+  void theDialectComesInBinaryFramesToo() throws Exception {
+    Frames frames = new Frames();
+    WebSocket socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .subprotocols("mqtt")
+            .buildAsync(uri("ws", "/mqtt"), frames)
+            .get(60, TimeUnit.SECONDS);
+    Registration device = NativeClient.register(broker, TestBroker.APP, "browser");
+    socket
+        .sendBinary(ByteBuffer.wrap(NativeClient.connect(device, 0xC2)), true)
         .get(60, TimeUnit.SECONDS);
     assertThat(frames.first.get(60, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
     socket.abort();

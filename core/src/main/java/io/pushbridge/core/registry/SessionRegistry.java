@@ -53,6 +53,14 @@ public interface SessionRegistry {
   /** The durable session with this uid. */
   CompletionStage<Optional<SessionRecord>> find(long uid);
 
+  /**
+   * The durable sessions of an app, in pages, in no order that means anything.
+   *
+   * @param after the uid to go on after, 0 to begin
+   * @param limit how many at most; a page may also end for how many had to be passed over
+   */
+  CompletionStage<SessionPage> sessionsOf(AppKey app, long after, int limit);
+
   /** Notes that a durable session's connection ended and how long it is kept from now on. */
   CompletionStage<Void> disconnected(long uid, long expirySeconds);
 

@@ -11,6 +11,7 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionPage;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
@@ -104,6 +105,21 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   public CompletionStage<Optional<SessionRecord>> find(long uid) {
     return store.lookUp(
         () -> Optional.ofNullable(sessions.get(uid)).map(session -> session.record));
+  }
+
+  @Override
+  public CompletionStage<SessionPage> sessionsOf(AppKey app, long after, int limit) {
+    return store.lookUp(
+        () -> {
+          List<SessionRecord> found =
+              sessions.tailMap(after, false).values().stream()
+                  .filter(session -> session.isOf(app))
+                  .map(session -> session.record)
+                  .limit(limit)
+                  .toList();
+          long reached = found.isEmpty() ? after : found.get(found.size() - 1).uid();
+          return new SessionPage(found, reached, found.size() < limit);
+        });
   }
 
   @Override

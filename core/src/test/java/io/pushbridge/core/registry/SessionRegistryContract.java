@@ -661,6 +661,27 @@ public abstract class SessionRegistryContract extends EngineContract {
     return all;
   }
 
+  @Test
+  void theSessionsOfAnAppAreFoundInPages() {
+    Set<Long> own = new HashSet<>();
+    for (int i = 0; i < 7; i++) {
+      own.add(opened(named("c" + i)));
+      opened(new SessionName(OTHER, Door.MQTT, "c" + i));
+    }
+    await(registry().setAlias(APP, registry().newUid(), false, Optional.of(DEFY)));
+    List<SessionRecord> found = new ArrayList<>();
+    SessionPage page;
+    long after = 0;
+    do {
+      page = await(registry().sessionsOf(APP, after, 3));
+      assertThat(page.sessions()).hasSizeLessThanOrEqualTo(3);
+      found.addAll(page.sessions());
+      after = page.resumeAfter();
+    } while (!page.complete());
+    assertThat(found).extracting(SessionRecord::uid).containsExactlyInAnyOrderElementsOf(own);
+    assertThat(found).allMatch(session -> session.name().app().equals(APP));
+  }
+
   // ---- device tokens ------------------------------------------------------------------------
 
   @Test

@@ -123,7 +123,8 @@ final class LinkedApp {
   }
 
   private void detached(EndReason reason) {
-    if (reason == EndReason.SHUTDOWN || closed) {
+    boolean removed = reason == EndReason.ENDED_BY_OPERATOR && platform.apps().find(app).isEmpty();
+    if (reason == EndReason.SHUTDOWN || closed || removed) {
       return;
     }
     LOG.info("event=link_session_anew app={} reason={}", app, reason);

@@ -4,6 +4,7 @@ import io.pushbridge.server.cli.apns.ApnsCommands;
 import io.pushbridge.server.cli.app.AppCommands;
 import io.pushbridge.server.cli.config.ConfigCommands;
 import io.pushbridge.server.cli.store.StoreCommands;
+import io.pushbridge.server.cli.tools.ToolCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class PushbridgeCommand {
     commands.addSubcommand(ConfigCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(ApnsCommands.commandLine(environment, Path.of(""), out, err));
     commands.addSubcommand(StoreCommands.commandLine(environment, Path.of(""), out, err));
+    ToolCommands.addTo(commands, environment, Path.of(""), out, err);
     commands.setOut(out).setErr(err);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionStrategy(

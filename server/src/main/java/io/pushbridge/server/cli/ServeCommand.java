@@ -58,10 +58,17 @@ final class ServeCommand implements Callable<Integer> {
       err.println("pushbridge: " + e.getMessage());
       return PushbridgeCommand.FAILED;
     }
-    Thread stop = new Thread(server::close, "stop");
+    ServiceManager manager = ServiceManager.of(environment);
+    Thread stop = new Thread(() -> stop(server, manager), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     Banner.print(server, out);
+    manager.tell(ServiceManager.READY);
     server.awaitClosed();
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void stop(PushbridgeServer server, ServiceManager manager) {
+    manager.tell(ServiceManager.STOPPING);
+    server.close();
   }
 }

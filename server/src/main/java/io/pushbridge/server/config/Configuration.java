@@ -27,6 +27,7 @@ import java.util.Set;
  * @param broker another broker; empty for the embedded one
  * @param devices registration and tickets
  * @param listen ciphers, and proxies before the doors
+ * @param drain how long clients that are told to go may take when the server stops
  */
 public record Configuration(
     Path data,
@@ -42,9 +43,12 @@ public record Configuration(
     ApnsConfiguration apns,
     Optional<BrokerConfiguration> broker,
     DeviceConfiguration devices,
-    ListenConfiguration listen) {
+    ListenConfiguration listen,
+    Duration drain) {
   /** In the place of a port: there is no such listener. */
   public static final int OFF = -1;
+
+  private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
   /** Without a relay, ciphers, services for devices, and any credential of Apple's. */
   public Configuration(
@@ -71,37 +75,44 @@ public record Configuration(
         ApnsConfiguration.NONE,
         Optional.empty(),
         DeviceConfiguration.NONE,
-        ListenConfiguration.NONE);
+        ListenConfiguration.NONE,
+        USUAL_DRAIN);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices, listen, drain);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices, listen, drain);
+  }
+
+  /** With this long to drain. */
+  public Configuration withDrain(Duration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, listen, other);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices, listen, drain);
   }
 
   /** With these services for devices. */
   public Configuration withDevices(DeviceConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other, listen);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other, listen, drain);
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, other, drain);
   }
 
   /**
@@ -237,6 +248,9 @@ public record Configuration(
     Objects.requireNonNull(broker);
     Objects.requireNonNull(devices);
     Objects.requireNonNull(listen);
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("the time to drain must not be negative");
+    }
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

@@ -179,6 +179,7 @@ public final class ConfigurationLoader {
         new Configuration.Limits(
             values.number(
                 Setting.MESSAGE_SIZE, Configuration.Limits.LEAST, Configuration.Limits.MOST));
+    Duration drain = Duration.ofSeconds(values.number(Setting.DRAIN, 0, 3_600));
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
@@ -196,6 +197,7 @@ public final class ConfigurationLoader {
         waking,
         broker,
         broker.isPresent() ? DeviceConfiguration.NONE : DeviceValues.read(values),
-        listen);
+        listen,
+        drain);
   }
 }

@@ -112,6 +112,11 @@ public enum Setting {
   /** Whom to believe that it is Apple. */
   APNS_TRUSTED(
       "apns.trusted-certificates", "", "PEM file of whom to trust there; else whom Java trusts"),
+  /** How long a stop may take. */
+  DRAIN(
+      "shutdown.drain-seconds",
+      "10",
+      "how long clients that are told to go may take until the server stops all the same"),
   /** Whose MQTT devices are connected to. */
   BROKER_MODE(
       "broker.mode", "embedded", "embedded: devices connect here; external: to another broker"),

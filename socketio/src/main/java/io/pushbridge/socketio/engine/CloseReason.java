@@ -17,6 +17,11 @@ public enum CloseReason {
   FORCED_CLOSE("forced close"),
   /** The server is being closed. */
   SERVER_SHUTTING_DOWN("server shutting down"),
+  /**
+   * The server is being closed, and the client is to come back: a WebSocket just ends, for some
+   * official clients notice the end of a closing handshake only when their heartbeat fails.
+   */
+  RESTART("server shutting down"),
   /** The client reads too slowly: its outbox is over its limit. */
   SLOW_CONSUMER("slow consumer");
 

@@ -149,7 +149,9 @@ final class PollingTransport implements Transport {
   @Override
   public void close(Outbox rest, CloseReason reason) {
     List<OutgoingPacket> packets =
-        reason == CloseReason.FORCED_CLOSE || reason == CloseReason.SERVER_SHUTTING_DOWN
+        reason == CloseReason.FORCED_CLOSE
+                || reason == CloseReason.SERVER_SHUTTING_DOWN
+                || reason == CloseReason.RESTART
             ? takeAll(rest)
             : new ArrayList<>();
     packets.add(OutgoingPacket.CLOSE);

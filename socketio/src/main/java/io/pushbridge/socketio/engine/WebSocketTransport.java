@@ -221,6 +221,12 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
                 ? WebSocketCloseStatus.NORMAL_CLOSURE
                 : WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
       }
+      case RESTART -> {
+        if (writer != null) {
+          writer.writeAll(rest);
+        }
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
       case TRANSPORT_CLOSE -> sendClose(WebSocketCloseStatus.NORMAL_CLOSURE);
       case PARSE_ERROR, TRANSPORT_ERROR -> sendClose(WebSocketCloseStatus.PROTOCOL_ERROR);
       case PING_TIMEOUT, SLOW_CONSUMER -> Wire.close(ctx);

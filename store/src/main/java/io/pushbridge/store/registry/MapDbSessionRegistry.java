@@ -10,6 +10,7 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionPage;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
@@ -168,6 +169,11 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   @Override
   public CompletionStage<Optional<SessionRecord>> find(long uid) {
     return lookUp(in -> Optional.ofNullable(in.session(uid)).map(StoredSession::session));
+  }
+
+  @Override
+  public CompletionStage<SessionPage> sessionsOf(AppKey app, long after, int limit) {
+    return lookUp(in -> SessionSearch.of(in, app, after, limit));
   }
 
   @Override

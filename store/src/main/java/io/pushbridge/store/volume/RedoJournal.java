@@ -4,7 +4,6 @@ import io.pushbridge.store.volume.Journal.Header;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -73,73 +72,14 @@ final class RedoJournal implements Closeable {
    * @throws StoreCorruptException when frames are missing that were durable once
    */
   RecoveryReport recover(boolean salvage) throws IOException {
-    List<Header> headers = new ArrayList<>();
-    for (Journal journal : journals) {
-      journal.force();
-      headers.add(checked(journal, journal.readHeader()));
-    }
-    int older = headers.get(0).epoch() <= headers.get(1).epoch() ? 0 : 1;
-    RecoveryReport report = replay(older, headers, Long.MAX_VALUE, salvage);
-    epoch = headers.get(1 - older).epoch();
-    active = 1 - older;
+    JournalRecovery recovery = new JournalRecovery(data, List.of(journals));
+    recovery.readHeaders();
+    RecoveryReport report = recovery.replay(Long.MAX_VALUE, salvage);
+    sequence = recovery.lastSequence();
+    epoch = recovery.newestEpoch();
+    active = recovery.newest();
     restart();
     return report;
-  }
-
-  private Header checked(Journal journal, Header header) throws IOException {
-    if (header == null) {
-      return new Header(data.identity(), 0, 1, 0);
-    }
-    if (!header.identity().equals(data.identity())) {
-      throw new StoreCorruptException(
-          journal.name() + " belongs to another store.db: restore all files of a backup together");
-    }
-    if (header.dataLength() > data.length()) {
-      throw new StoreCorruptException(
-          "store.db is shorter than it was ("
-              + data.length()
-              + " bytes of "
-              + header.dataLength()
-              + "): restore a backup");
-    }
-    return header;
-  }
-
-  private RecoveryReport replay(int older, List<Header> headers, long limit, boolean salvage)
-      throws IOException {
-    Replay replay = new Replay();
-    List<String> gaps = new ArrayList<>();
-    long torn = 0;
-    for (int i : new int[] {older, 1 - older}) {
-      Header header = headers.get(i);
-      if (header.epoch() == 0) {
-        continue;
-      }
-      long end = i == older ? Math.min(limit, headers.get(1 - older).firstSequence()) : limit;
-      ByteBuffer content = journals[i].content();
-      FrameScan.Result found = new FrameScan(journals[i].name(), content, header).run(end);
-      gaps.addAll(found.gaps());
-      if (found.next() < end && end != Long.MAX_VALUE) {
-        gaps.add(
-            journals[i].name()
-                + " ends with batch "
-                + (found.next() - 1)
-                + " instead of "
-                + (end - 1));
-      }
-      replay.add(content, found.frames());
-      torn += found.tornBytes();
-      sequence = Math.max(sequence, found.next() - 1);
-    }
-    if (!gaps.isEmpty() && !salvage) {
-      throw new StoreCorruptException(
-          "the journal is damaged: "
-              + String.join("; ", gaps)
-              + ". Restore a backup, or open with salvage: that leaves the damaged batches out");
-    }
-    replay.writeTo(data);
-    data.force();
-    return new RecoveryReport(replay.batches(), replay.blocks(), torn, gaps);
   }
 
   /**
@@ -149,11 +89,9 @@ final class RedoJournal implements Closeable {
    */
   void repair() throws IOException {
     awaitCheckpoint(true);
-    List<Header> headers = new ArrayList<>();
-    for (Journal journal : journals) {
-      headers.add(checked(journal, journal.header()));
-    }
-    replay(headers.get(0).epoch() <= headers.get(1).epoch() ? 0 : 1, headers, sequence + 1, false);
+    JournalRecovery recovery = new JournalRecovery(data, List.of(journals));
+    recovery.knownHeaders();
+    RecoveryReport unused = recovery.replay(sequence + 1, false);
     restart();
   }
 

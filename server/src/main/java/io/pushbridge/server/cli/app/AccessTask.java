@@ -2,6 +2,7 @@ package io.pushbridge.server.cli.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "Shows whether an app's access manager is on, or switches it: on, its clients may do only what",
       "is granted. Grants are given by the app's servers and stay either way."
     })
-final class AccessTask extends AppTask {
+final class AccessTask extends AnswerTask {
   private enum Switch {
     ON,
     OFF
@@ -32,7 +33,7 @@ final class AccessTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws AdminException, ConfigurationException {
+  protected JsonNode ask() throws AdminException, ConfigurationException {
     return wanted == null
         ? call("GET", path(app), Optional.empty())
         : call(
@@ -42,7 +43,7 @@ final class AccessTask extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     line("app", answer.path("name").asText());
     line("access manager", answer.at("/access/guarded").asBoolean() ? "on" : "off");
     line("grants", answer.at("/access/grants").asLong());

@@ -3,6 +3,7 @@ package io.pushbridge.server.cli.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code pushbridge app create}. */
 @Command(name = "create", description = "Makes an app and prints its secrets.")
-final class CreateTask extends AppTask {
+final class CreateTask extends AnswerTask {
   @Parameters(paramLabel = "NAME", description = "letters, digits, '_' and '-'")
   private String name;
 
@@ -49,7 +50,7 @@ final class CreateTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws IOException, AdminException, ConfigurationException {
+  protected JsonNode ask() throws IOException, AdminException, ConfigurationException {
     ObjectNode body = OperatorTask.JSON.createObjectNode().put("name", name);
     Optional.ofNullable(appkey).ifPresent(key -> body.put("appkey", key));
     secret(seckey).ifPresent(secret -> body.put("seckey", secret));
@@ -60,7 +61,7 @@ final class CreateTask extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     line("app", answer.path("name").asText());
     line("appkey", answer.path("appkey").asText());
     line("seckey", answer.path("seckey").asText());

@@ -2,6 +2,7 @@ package io.pushbridge.server.cli.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "Removes an app with all its data: messages, sessions, aliases, device tokens, retained",
       "messages, grants, credentials. Its clients are disconnected. There is no way back but a backup."
     })
-final class DeleteTask extends AppTask {
+final class DeleteTask extends AnswerTask {
   @Parameters(paramLabel = "APP", description = "its name or appkey")
   private String app;
 
@@ -28,7 +29,7 @@ final class DeleteTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws IOException, AdminException, ConfigurationException {
+  protected JsonNode ask() throws IOException, AdminException, ConfigurationException {
     if (!yes) {
       throw new IOException(
           "this removes %s with all its data for good; say --yes to do it".formatted(app));
@@ -37,7 +38,7 @@ final class DeleteTask extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     line(answer.path("name").asText(), answer.path("state").asText());
   }
 }

@@ -3,6 +3,7 @@ package io.pushbridge.server.cli.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "Shows an app's limits, or sets some: connections=1000 receipts=false grants=default.",
       "They are in force at once."
     })
-final class LimitsTask extends AppTask {
+final class LimitsTask extends AnswerTask {
   @Parameters(index = "0", paramLabel = "APP", description = "its name or appkey")
   private String app;
 
@@ -34,7 +35,7 @@ final class LimitsTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws IOException, AdminException, ConfigurationException {
+  protected JsonNode ask() throws IOException, AdminException, ConfigurationException {
     if (changes.isEmpty()) {
       return call("GET", path(app), Optional.empty());
     }
@@ -64,14 +65,10 @@ final class LimitsTask extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
-    print(this, answer);
-  }
-
-  static void print(AppTask task, JsonNode answer) {
+  protected void print(JsonNode answer) {
     answer
         .path("limits")
         .properties()
-        .forEach(limit -> task.line(limit.getKey(), limit.getValue().asText()));
+        .forEach(limit -> line(limit.getKey(), limit.getValue().asText()));
   }
 }

@@ -3,6 +3,7 @@ package io.pushbridge.server.cli.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "Gives an app a new key of the signed relay, in place of the one it has, or takes it away.",
       "On the relay, the app is called by its name."
     })
-final class RelayKeyTask extends AppTask {
+final class RelayKeyTask extends AnswerTask {
   @Parameters(paramLabel = "APP", description = "its name or appkey")
   private String app;
 
@@ -37,7 +38,7 @@ final class RelayKeyTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws IOException, AdminException, ConfigurationException {
+  protected JsonNode ask() throws IOException, AdminException, ConfigurationException {
     String path = path(app) + "/relay-key";
     if (remove) {
       return call("DELETE", path, Optional.empty());
@@ -48,7 +49,7 @@ final class RelayKeyTask extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     line("app", answer.path("name").asText());
     line("relay key", answer.path("relayKey").asText("none"));
     if (!answer.path("inForce").asBoolean()) {

@@ -3,6 +3,7 @@ package io.pushbridge.server.cli.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.cli.OperatorTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the rotation of both of an app's secrets has in common. */
-abstract class Rotation extends AppTask {
+abstract class Rotation extends AnswerTask {
   private final String path;
   private final String key;
 
@@ -39,7 +40,7 @@ abstract class Rotation extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws IOException, AdminException, ConfigurationException {
+  protected JsonNode ask() throws IOException, AdminException, ConfigurationException {
     ObjectNode body = OperatorTask.JSON.createObjectNode();
     body.put("graceSeconds", TimeSpan.seconds(grace));
     secret(file).ifPresent(secret -> body.put(key, secret));
@@ -47,7 +48,7 @@ abstract class Rotation extends AppTask {
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     line("app", answer.path("name").asText());
     line("new", answer.path(key).asText());
     String former = "former" + Character.toUpperCase(key.charAt(0)) + key.substring(1) + "Until";

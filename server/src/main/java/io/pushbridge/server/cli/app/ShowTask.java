@@ -2,6 +2,7 @@ package io.pushbridge.server.cli.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.cli.AnswerTask;
 import io.pushbridge.server.config.ConfigurationException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code pushbridge app show}. */
 @Command(name = "show", description = "Shows an app.")
-final class ShowTask extends AppTask {
+final class ShowTask extends AnswerTask {
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
   static {
@@ -38,12 +39,12 @@ final class ShowTask extends AppTask {
   }
 
   @Override
-  JsonNode ask() throws AdminException, ConfigurationException {
+  protected JsonNode ask() throws AdminException, ConfigurationException {
     return call("GET", path(app) + (secrets ? "?secrets=true" : ""), Optional.empty());
   }
 
   @Override
-  void print(JsonNode answer) {
+  protected void print(JsonNode answer) {
     lines(answer, NAMES);
     line("access manager", answer.at("/access/guarded").asBoolean() ? "on" : "off");
     line("grants", answer.at("/access/grants").asLong());
@@ -53,6 +54,9 @@ final class ShowTask extends AppTask {
         .forEach(door -> line("connected over " + door.getKey(), door.getValue().asText()));
     line("retained messages", answer.at("/retained/messages").asLong());
     line("retained bytes", answer.at("/retained/bytes").asLong());
-    LimitsTask.print(this, answer);
+    answer
+        .path("limits")
+        .properties()
+        .forEach(limit -> line(limit.getKey(), limit.getValue().asText()));
   }
 }

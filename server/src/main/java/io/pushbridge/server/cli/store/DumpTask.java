@@ -10,6 +10,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.registry.SessionName;
@@ -59,6 +60,7 @@ final class DumpTask extends OperatorTask {
       contents.forEachGrant(this::grant);
       contents.forEachSession(this::session);
       contents.forEachAlias(this::alias);
+      contents.forEachRegistration(this::registration);
       contents.forEachMessage(this::message);
       contents.forEachRetained(message -> print(message("retained", message)));
       new PushLines(this::print, secrets).print(contents.push());
@@ -168,6 +170,18 @@ final class DumpTask extends OperatorTask {
             .put("alias", held.alias().text())
             .put("uid", "" + held.holder().uid())
             .put("durable", held.holder().durable()));
+  }
+
+  /** Whoever has the device id gets the password. */
+  private void registration(Registration device) {
+    ObjectNode line =
+        line("registration", device.app().text())
+            .put("uid", device.userName())
+            .put("clientId", device.clientId());
+    if (secrets) {
+      line.put("password", device.password().reveal()).put("deviceId", device.deviceId());
+    }
+    print(line);
   }
 
   private void message(LoggedMessage logged) {
