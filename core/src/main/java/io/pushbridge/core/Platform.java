@@ -7,6 +7,7 @@ import io.pushbridge.core.delivery.FeedLimits;
 import io.pushbridge.core.delivery.FeedSetup;
 import io.pushbridge.core.delivery.LiveSessions;
 import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.figures.SystemTopics;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
@@ -33,6 +34,7 @@ import java.time.Clock;
  * @param tokens device tokens
  * @param wakeUps waking devices; to be closed before the store
  * @param live who is connected
+ * @param system what each app is told of itself
  * @param ids makes message ids
  * @param clock the time
  * @param tally the counts
@@ -46,6 +48,7 @@ public record Platform(
     DeviceTokens tokens,
     WakeUps wakeUps,
     LiveSessions live,
+    SystemTopics system,
     Snowflake ids,
     Clock clock,
     Tally tally) {
@@ -112,11 +115,20 @@ public record Platform(
   public static Platform over(Ports ports) {
     LiveSessions live = new LiveSessions();
     Snowflake ids = new Snowflake(ports.clock(), ports.node());
+    SystemTopics system =
+        new SystemTopics(
+            ports.retained(),
+            ports.apps(),
+            live,
+            ports.router(),
+            ports.tally(),
+            ids,
+            ports.clock());
     FeedSetup feeds =
         new FeedSetup(
             ports.log(),
             ports.registry(),
-            ports.retained(),
+            system,
             ports.access(),
             live,
             ports.clock(),
@@ -151,6 +163,7 @@ public record Platform(
         new DeviceTokens(ports.registry(), ports.push().notifier(), ports.clock()),
         wakeUps,
         live,
+        system,
         ids,
         ports.clock(),
         ports.tally());

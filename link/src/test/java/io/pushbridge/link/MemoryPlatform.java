@@ -19,8 +19,10 @@ import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.ThirdPartyNotifier;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -92,8 +94,17 @@ public final class MemoryPlatform implements AutoCloseable {
     return platform;
   }
 
+  /** Registers devices. */
   public SessionRegistry registry() {
     return store.sessionRegistry();
+  }
+
+  public Registering registering() {
+    return new Registering(platform.apps(), store.registrations(), store.sessionRegistry());
+  }
+
+  public Wills wills() {
+    return new Wills(store.wills(), platform.sessions(), platform.publisher(), Clock.systemUTC());
   }
 
   public static <T> T await(CompletionStage<T> stage) {

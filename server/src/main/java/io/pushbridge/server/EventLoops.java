@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
  * The event loops that MQTT and Socket.IO share: epoll where there is, NIO elsewhere.
  *
  * @param acceptors accepts connections, one thread
- * @param workers serves them, two threads per processor
+ * @param workers serves them, a thread per processor: loops never wait, and the fewer they are, the
+ *     more is written at once
  */
 record EventLoops(EventLoopGroup acceptors, EventLoopGroup workers) implements AutoCloseable {
   private static final long GRACE_SECONDS = 5;
 
   static EventLoops open() {
-    return new EventLoops(group(1, "acceptor"), group(0, "worker"));
+    return new EventLoops(
+        group(1, "acceptor"), group(Runtime.getRuntime().availableProcessors(), "worker"));
   }
 
   private static EventLoopGroup group(int threads, String name) {

@@ -1,12 +1,48 @@
 package io.pushbridge.server;
 
+import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.devices.DevicePorts;
+
 /**
- * Where a running server listens.
+ * Where a running server listens; {@link Configuration#OFF} where it does not.
  *
  * @param mqtt MQTT over TCP
  * @param mqttWebSocket MQTT over WebSocket
  * @param socketio Socket.IO
  * @param http REST, health and the demo page
  * @param admin administration and metrics
+ * @param tls the ciphered ports
+ * @param devices the services for devices
  */
-public record Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {}
+public record Ports(
+    int mqtt,
+    int mqttWebSocket,
+    int socketio,
+    int http,
+    int admin,
+    Tls tls,
+    DevicePorts devices) {
+  /**
+   * The same over TLS.
+   *
+   * @param mqtt MQTT over TCP
+   * @param mqttWebSocket MQTT over WebSocket
+   * @param socketio Socket.IO
+   * @param http REST, health and the demo page
+   */
+  public record Tls(int mqtt, int mqttWebSocket, int socketio, int http) {
+    /** There are none. */
+    public static final Tls NONE =
+        new Tls(Configuration.OFF, Configuration.OFF, Configuration.OFF, Configuration.OFF);
+  }
+
+  /** Without ciphered ports and services for devices. */
+  public Ports(int mqtt, int mqttWebSocket, int socketio, int http, int admin) {
+    this(mqtt, mqttWebSocket, socketio, http, admin, Tls.NONE, DevicePorts.NONE);
+  }
+
+  /** With these services for devices. */
+  Ports withDevices(DevicePorts other) {
+    return new Ports(mqtt, mqttWebSocket, socketio, http, admin, tls, other);
+  }
+}

@@ -4,6 +4,7 @@ import io.pushbridge.bridge.BridgeLimits;
 import io.pushbridge.bridge.YunbaBridge;
 import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
+import io.pushbridge.broker.registration.DeviceServices;
 import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.access.AccessRules;
@@ -15,6 +16,7 @@ import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.core.retained.RetainedLimits;
+import io.pushbridge.core.will.Wills;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
 import io.pushbridge.server.admin.AdminToken;
@@ -26,8 +28,10 @@ import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.server.devices.ConfiguredDevices;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
+import io.pushbridge.server.metrics.FiguresTimer;
 import io.pushbridge.server.metrics.Metrics;
 import io.pushbridge.server.operations.StoreRoutes;
 import io.pushbridge.server.push.ApnsRoutes;
@@ -109,29 +113,41 @@ final class Startup {
     opened.add("push", pushing);
     JoinedBroker broker = openRouter(store, apps);
     Platform platform = openPlatform(store, apps, access, pushing, broker);
+    Doors doors =
+        step("cannot use the TLS files", () -> Doors.open(configuration, surroundings.clock()));
+    opened.add("doors", doors);
     EventLoops loops = EventLoops.open();
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
     Health health = new Health(store::healthy, broker::connected);
-    MqttServer mqtt = openMqtt(store, platform, loops, anonymous);
+    ConfiguredDevices devices = new ConfiguredDevices(configuration, store, platform);
+    MqttServer mqtt = openMqtt(store, platform, devices, loops, doors, anonymous);
+    DeviceServices services =
+        step(
+            "cannot serve devices",
+            () -> devices.serve(mqtt::mqttPort, loops.acceptors(), loops.workers()));
+    opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
-    SocketIoServer socketio = openSocketIo(platform, relay, loops);
-    HttpServer http = openHttp(store, platform, socketio, relay, health);
+    SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
+    HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
-    AdminServer admin = openAdmin(store, platform, pushing, administration, health);
+    opened.add("figures", FiguresTimer.start(platform.system()));
+    AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
     health.up();
     Ports ports =
-        new Ports(
-            mqtt.mqttPort(), mqtt.webSocketPort(), socketio.port(), http.port(), admin.port());
+        doors
+            .ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port())
+            .withDevices(ConfiguredDevices.portsOf(services));
     LOG.info(
-        "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} apps={}",
+        "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),
         ports.mqttWebSocket(),
         ports.socketio(),
         ports.http(),
         ports.admin(),
+        ports.tls(),
         apps.all().size());
     return new PushbridgeServer(configuration, platform, ports, shown, opened, health);
   }
@@ -192,40 +208,53 @@ final class Startup {
   }
 
   private MqttServer openMqtt(
-      Store store, Platform platform, EventLoops loops, Optional<AppKey> anonymous)
+      Store store,
+      Platform platform,
+      ConfiguredDevices devices,
+      EventLoops loops,
+      Doors doors,
+      Optional<AppKey> anonymous)
       throws StartFailedException {
     Configuration.Mqtt wanted = configuration.mqtt();
     MqttServerOptions options =
         new MqttServerOptions(
                 configuration.host(), wanted.port(), wanted.webSocketPort(), anonymous)
-            .withMaxPayloadBytes(configuration.limits().messageBytes());
+            .withMaxPayloadBytes(configuration.limits().messageBytes())
+            .withMaxKeepAlive(wanted.maxKeepAlive());
+    Wills wills =
+        new Wills(store.wills(), platform.sessions(), platform.publisher(), surroundings.clock());
+    step("cannot read the wills", () -> await(wills.resume()));
+    opened.add("wills", WillTimer.start(wills));
     MqttServer mqtt =
         step(
             "cannot serve MQTT",
             () ->
                 MqttServer.start(
                     options,
+                    doors.mqtt(),
                     platform,
                     store.sessionRegistry(),
+                    devices.registering(),
+                    wills,
                     loops.acceptors(),
                     loops.workers()));
     opened.add("mqtt", mqtt);
     return mqtt;
   }
 
-  private SocketIoServer openSocketIo(Platform platform, ConfiguredRelay relay, EventLoops loops)
+  private SocketIoServer openSocketIo(
+      Platform platform, ConfiguredRelay relay, EventLoops loops, Doors doors)
       throws StartFailedException {
-    int port = configuration.socketio().port();
     int messageBytes = configuration.limits().messageBytes();
     BridgeLimits limits = BridgeLimits.DEFAULT.withMessageBytes(messageBytes);
     SocketIoServer socketio =
         step(
-            "cannot serve Socket.IO on %s:%d".formatted(configuration.host(), port),
+            "cannot serve Socket.IO",
             () ->
                 SocketIoServer.builder()
                     .eventLoops(loops.acceptors(), loops.workers())
                     .host(configuration.host())
-                    .port(port)
+                    .ports(doors.socketio())
                     .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
                     .setup(
                         server -> {
@@ -238,7 +267,12 @@ final class Startup {
   }
 
   private HttpServer openHttp(
-      Store store, Platform platform, SocketIoServer socketio, ConfiguredRelay relay, Health health)
+      Store store,
+      Platform platform,
+      SocketIoServer socketio,
+      ConfiguredRelay relay,
+      Health health,
+      Doors doors)
       throws StartFailedException {
     Configuration.Http wanted = configuration.http();
     int messageBytes = configuration.limits().messageBytes();
@@ -257,14 +291,14 @@ final class Startup {
     DemoFacts demo =
         new DemoFacts(
             () -> platform.apps().named(EnsuredApps.DEMO).map(app -> app.key().text()),
-            socketio::port);
+            () -> doors.socketIoPorts(socketio.ports()).plain(),
+            () -> doors.socketIoPorts(socketio.ports()).ciphered());
     HttpServer http =
         step(
             "cannot serve HTTP on %s:%d".formatted(configuration.host(), wanted.port()),
             () ->
                 HttpServer.start(
-                    new HttpServer.Options(
-                        configuration.host(), wanted.port(), messageBytes, demo, health.routes()),
+                    new HttpServer.Options(doors.http(), messageBytes, demo, health.routes()),
                     api,
                     v1,
                     relay.routes(),
@@ -278,7 +312,8 @@ final class Startup {
       Platform platform,
       Pushing pushing,
       AppAdministration administration,
-      Health health)
+      Health health,
+      Doors doors)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
     Metrics metrics = Metrics.of(platform, store);
@@ -295,8 +330,7 @@ final class Startup {
             () ->
                 AdminServer.start(
                     new AdminServer.Options(
-                        wanted.host(),
-                        wanted.port(),
+                        doors.admin(),
                         AdminToken.ensure(configuration.data(), wanted.token()),
                         configuration.data()),
                     health.routes(),

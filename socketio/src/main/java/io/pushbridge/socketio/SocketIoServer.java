@@ -5,13 +5,14 @@ import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.EngineSession;
 import io.pushbridge.socketio.engine.IdSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A Socket.IO server on one TCP port. Any thread may use it; {@link #close()} must not be called on
- * an event loop.
+ * A Socket.IO server on one TCP port or several. Any thread may use it; {@link #close()} must not
+ * be called on an event loop.
  *
  * <pre>{@code
  * SocketIoServer server = SocketIoServer.builder().port(3000).start();
@@ -73,9 +74,14 @@ public final class SocketIoServer implements AutoCloseable {
         name, key -> new LocalNamespace(key, adapters.create(key, new LocalAdapter())));
   }
 
-  /** The port it listens on. */
+  /** The first port it listens on. */
   public int port() {
-    return engine.port();
+    return ports().get(0);
+  }
+
+  /** The ports it listens on, in the order in which they were asked for. */
+  public List<Integer> ports() {
+    return engine.ports();
   }
 
   /** How many clients are connected. */

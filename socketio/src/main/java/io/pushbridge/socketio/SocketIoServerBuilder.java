@@ -1,11 +1,13 @@
 package io.pushbridge.socketio;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.pushbridge.socketio.engine.EngineConfig;
+import io.pushbridge.socketio.engine.EngineListener;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.Generation;
 import io.pushbridge.socketio.engine.IdSource;
@@ -45,7 +47,17 @@ public final class SocketIoServerBuilder {
   private IdSource socketIds = IdSource.random();
   private AdapterFactory adapters = (namespace, local) -> local;
   private SslContext tls;
+  private List<Port> ports;
   private Consumer<SocketIoServer> setup = server -> {};
+
+  /**
+   * A port to listen on.
+   *
+   * @param number 0 takes a free one
+   * @param first puts handlers before all others of an accepted connection, such as a cipher; runs
+   *     on the connection's event loop
+   */
+  public record Port(int number, Consumer<Channel> first) {}
 
   SocketIoServerBuilder() {}
 
@@ -71,6 +83,15 @@ public final class SocketIoServerBuilder {
   /** The port to listen on, 3000 by default; 0 takes a free one. */
   public SocketIoServerBuilder port(int port) {
     this.port = port;
+    return this;
+  }
+
+  /**
+   * The ports to listen on, in the place of the one port: clients of all of them meet. None at all
+   * leaves a server that nobody reaches.
+   */
+  public SocketIoServerBuilder ports(List<Port> ports) {
+    this.ports = List.copyOf(ports);
     return this;
   }
 
@@ -203,7 +224,7 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
-  /** Serves TLS with these keys. */
+  /** Serves TLS with these keys on the one port. */
   public SocketIoServerBuilder tls(SslContext tls) {
     this.tls = tls;
     return this;
@@ -242,8 +263,7 @@ public final class SocketIoServerBuilder {
             compression,
             unversionedIsEio3,
             clientFiles,
-            sessionIds,
-            tls);
+            sessionIds);
     boolean ownLoops = workers == null;
     EventLoopGroup acceptorLoops = ownLoops ? newLoops(1) : acceptors;
     EventLoopGroup workerLoops = ownLoops ? newLoops(0) : workers;
@@ -253,17 +273,26 @@ public final class SocketIoServerBuilder {
     try {
       setup.accept(server);
       server.serve(
-          EngineServer.start(
-              config,
-              acceptorLoops,
-              workerLoops,
-              new InetSocketAddress(host, port),
-              server::accept));
+          EngineServer.start(config, acceptorLoops, workerLoops, listeners(), server::accept));
       return server;
     } catch (RuntimeException e) {
       closeLoops.run();
       throw e;
     }
+  }
+
+  private List<EngineListener> listeners() {
+    if (ports != null) {
+      return ports.stream()
+          .map(one -> new EngineListener(new InetSocketAddress(host, one.number()), one.first()))
+          .toList();
+    }
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    return List.of(
+        tls == null
+            ? EngineListener.plain(address)
+            : new EngineListener(
+                address, channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc()))));
   }
 
   private static EventLoopGroup newLoops(int threads) {

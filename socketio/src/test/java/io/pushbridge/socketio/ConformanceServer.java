@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.pushbridge.socketio.engine.CloseReason;
 import io.pushbridge.socketio.engine.EngineConfig;
 import io.pushbridge.socketio.engine.EngineHandler;
+import io.pushbridge.socketio.engine.EngineListener;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.EngineSession;
 import io.pushbridge.socketio.engine.Generation;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -88,10 +90,13 @@ public final class ConformanceServer {
             false,
             false,
             false,
-            IdSource.random(),
-            null);
+            IdSource.random());
     return EngineServer.start(
-        config, loops, loops, new InetSocketAddress(port), ConformanceServer::echo);
+        config,
+        loops,
+        loops,
+        List.of(EngineListener.plain(new InetSocketAddress(port))),
+        ConformanceServer::echo);
   }
 
   private static EngineHandler echo(EngineSession session) {

@@ -9,10 +9,12 @@ import io.pushbridge.store.log.LogFigures;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
 import io.pushbridge.store.reader.StoreReaders;
+import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbAppCatalog;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
 import io.pushbridge.store.volume.VolumeFiles;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,8 +25,9 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * The store of a server: message log, session registry, app catalog, grants, retained messages and
- * wake-ups on one file. Ports are thread-safe and never block; opening and closing do.
+ * The store of a server: message log, session registry, app catalog, grants, retained messages,
+ * registered devices, wills and wake-ups on one file. Ports are thread-safe and never block;
+ * opening and closing do.
  */
 public final class Store implements AutoCloseable {
   /** Heap for the slots of topics in use: about a million messages in a thousand topics. */
@@ -43,6 +46,8 @@ public final class Store implements AutoCloseable {
   private final PushStore push;
   private final MapDbAccessCatalog accessCatalog;
   private final MapDbRetainedMessages retainedMessages;
+  private final MapDbRegistrations registrations;
+  private final MapDbWillStore wills;
   private final StoredAppData appData;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -60,9 +65,18 @@ public final class Store implements AutoCloseable {
       accessCatalog = new MapDbAccessCatalog(file, lookUps);
       file.compaction().whenRequested(() -> !messageLog.shedding());
       retainedMessages = new MapDbRetainedMessages(file, logReaders, app -> RetainedLimits.DEFAULT);
+      registrations = new MapDbRegistrations(file, lookUps);
+      wills = new MapDbWillStore(file, lookUps);
       appData =
           new StoredAppData(
-              file, messageLog, sessionRegistry, accessCatalog, retainedMessages, push);
+              file,
+              messageLog,
+              sessionRegistry,
+              accessCatalog,
+              retainedMessages,
+              registrations,
+              push,
+              wills);
     } catch (RuntimeException | Error e) {
       logReaders.close();
       lookUps.close();
@@ -184,6 +198,16 @@ public final class Store implements AutoCloseable {
   /** The retained messages. */
   public MapDbRetainedMessages retainedMessages() {
     return retainedMessages;
+  }
+
+  /** The registered devices. */
+  public MapDbRegistrations registrations() {
+    return registrations;
+  }
+
+  /** The wills. */
+  public MapDbWillStore wills() {
+    return wills;
   }
 
   /** Whether changes are taken: false while the disk is full or fails, and after closing. */

@@ -5,9 +5,11 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Message;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.store.access.AccessContents;
 import io.pushbridge.store.log.LogContents;
 import io.pushbridge.store.push.PushContents;
+import io.pushbridge.store.registration.RegistrationContents;
 import io.pushbridge.store.registry.RegistryCheck;
 import io.pushbridge.store.registry.RegistryContents;
 import io.pushbridge.store.retained.RetainedContents;
@@ -50,6 +52,7 @@ public final class StoreContents implements AutoCloseable {
   private final LogContents log;
   private final RetainedContents retained;
   private final AccessContents access;
+  private final RegistrationContents registrations;
   private final PushContents push;
 
   /**
@@ -99,6 +102,7 @@ public final class StoreContents implements AutoCloseable {
     log = new LogContents(db);
     retained = new RetainedContents(db);
     access = new AccessContents(db);
+    registrations = new RegistrationContents(db);
     push = new PushContents(db);
   }
 
@@ -135,6 +139,7 @@ public final class StoreContents implements AutoCloseable {
     RegistryCheck seen = registry.check(findings);
     log.check(findings);
     access.check(findings);
+    registrations.check(findings);
     push.check(findings);
     return new Check(
         volumes.figures().recovery(),
@@ -223,6 +228,11 @@ public final class StoreContents implements AutoCloseable {
   /** The apps whose access manager is on. */
   public Set<AppKey> guarded() {
     return access.guarded();
+  }
+
+  /** Gives every registered device. */
+  public void forEachRegistration(Consumer<Registration> reader) {
+    registrations.forEachRegistration(reader);
   }
 
   /** Closes the files; a copy is left as one file, as it was. */

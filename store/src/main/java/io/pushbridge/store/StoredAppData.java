@@ -5,8 +5,10 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.store.access.MapDbAccessCatalog;
 import io.pushbridge.store.log.MapDbMessageLog;
 import io.pushbridge.store.push.PushStore;
+import io.pushbridge.store.registration.MapDbRegistrations;
 import io.pushbridge.store.registry.MapDbSessionRegistry;
 import io.pushbridge.store.retained.MapDbRetainedMessages;
+import io.pushbridge.store.will.MapDbWillStore;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,7 +34,9 @@ final class StoredAppData implements AppData {
   private final MapDbSessionRegistry registry;
   private final MapDbAccessCatalog access;
   private final MapDbRetainedMessages retained;
+  private final MapDbRegistrations registrations;
   private final PushStore push;
+  private final MapDbWillStore wills;
   private final ConcurrentMap<AppKey, Phase> phases = new ConcurrentHashMap<>();
 
   StoredAppData(
@@ -41,13 +45,17 @@ final class StoredAppData implements AppData {
       MapDbSessionRegistry registry,
       MapDbAccessCatalog access,
       MapDbRetainedMessages retained,
-      PushStore push) {
+      MapDbRegistrations registrations,
+      PushStore push,
+      MapDbWillStore wills) {
     this.file = file;
     this.log = log;
     this.registry = registry;
     this.access = access;
     this.retained = retained;
+    this.registrations = registrations;
     this.push = push;
+    this.wills = wills;
   }
 
   @Override
@@ -59,7 +67,8 @@ final class StoredAppData implements AppData {
                   () ->
                       log.removeSome(app, BUDGET)
                           || access.removeSome(app, BUDGET)
-                          || retained.removeSome(app, BUDGET))
+                          || retained.removeSome(app, BUDGET)
+                          || registrations.removeSome(app, BUDGET))
               .thenApply(more -> more || goOn(app, Phase.SESSIONS));
       case SESSIONS ->
           registry
@@ -71,6 +80,7 @@ final class StoredAppData implements AppData {
                           .thenApply(done -> forgotten.more() || goOn(app, Phase.WAKE_UPS)));
       case WAKE_UPS ->
           push.removeAll(app)
+              .thenCompose(done -> wills.removeAll(app))
               .thenApply(
                   done -> {
                     phases.remove(app);

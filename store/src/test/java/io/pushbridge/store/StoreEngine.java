@@ -10,8 +10,10 @@ import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.push.SealedCredentials;
 import io.pushbridge.core.push.WakeUpOutbox;
+import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -87,6 +89,16 @@ public final class StoreEngine implements StorageEngine {
   @Override
   public RetainedMessages retainedMessages() {
     return store.retainedMessages();
+  }
+
+  @Override
+  public Registrations registrations() {
+    return store.registrations();
+  }
+
+  @Override
+  public WillStore wills() {
+    return store.wills();
   }
 
   @Override

@@ -33,12 +33,12 @@ final class Answers {
 
   private static final class Answer {
     private final Qos qos;
-    private final int packetId;
+    private final long packetId;
     private final IntConsumer then;
     // Written once by the thread that ends the work.
     private volatile int result = PENDING;
 
-    Answer(Qos qos, int packetId, IntConsumer then) {
+    Answer(Qos qos, long packetId, IntConsumer then) {
       this.qos = qos;
       this.packetId = packetId;
       this.then = then;
@@ -46,6 +46,7 @@ final class Answers {
   }
 
   private final Wire wire;
+  private final Reply reply;
   private final PacketGate gate;
   private final EventLoop loop;
   private final int limit;
@@ -53,8 +54,19 @@ final class Answers {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private int unanswered;
 
-  Answers(Wire wire, PacketGate gate, int limit) {
+  /** Writes PUBACK or PUBREC in the form of the client's version. */
+  interface Reply {
+    /**
+     * Writes it.
+     *
+     * @param result a reason code
+     */
+    void write(MqttMessageType type, long packetId, int result);
+  }
+
+  Answers(Wire wire, PacketGate gate, int limit, Reply reply) {
     this.wire = wire;
+    this.reply = reply;
     this.gate = gate;
     this.loop = wire.channel().eventLoop();
     this.limit = limit;
@@ -72,7 +84,7 @@ final class Answers {
    *     #FAILED}
    * @param then told the result on the event loop, after the answer was written
    */
-  void add(Qos qos, int packetId, CompletionStage<Integer> work, IntConsumer then) {
+  void add(Qos qos, long packetId, CompletionStage<Integer> work, IntConsumer then) {
     Answer answer = new Answer(qos, packetId, then);
     open.add(answer);
     unanswered += qos.acknowledged() ? 1 : 0;
@@ -104,15 +116,23 @@ final class Answers {
     for (Answer next = open.peek(); next != null && next.result != PENDING; next = open.peek()) {
       open.remove();
       unanswered -= next.qos.acknowledged() ? 1 : 0;
-      if (next.qos.acknowledged() && next.result >= ReasonCode.SUCCESS) {
+      int result = resultOf(next);
+      if (next.qos.acknowledged() && result >= ReasonCode.SUCCESS) {
         MqttMessageType type =
             next.qos == Qos.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
-        wire.write(Replies.publishReply(type, wire.mqtt5(), next.packetId, next.result));
+        reply.write(type, next.packetId, result);
       }
-      next.then.accept(next.result);
+      next.then.accept(result);
     }
     if (open.size() <= limit / 2) {
       gate.open(PacketGate.Cause.PUBLISHING);
     }
+  }
+
+  /** MQTT 5 has a code for what could not be done now; its clients stay connected. */
+  private int resultOf(Answer answer) {
+    return answer.result == FAILED && wire.mqtt5() && answer.qos.acknowledged()
+        ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR
+        : answer.result;
   }
 }

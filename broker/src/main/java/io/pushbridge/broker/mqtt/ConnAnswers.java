@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** The packets and codes that begin and end a connection. */
 final class ConnAnswers {
+  private static final int REFUSAL_BYTES = 5;
+
   private ConnAnswers() {}
 
   static boolean speaksMqtt5(MqttConnectMessage connect) {
@@ -34,6 +36,7 @@ final class ConnAnswers {
               .subscriptionIdentifiersAvailable(true)
               .sharedSubscriptionAvailable(true);
       login.assignedId().ifPresent(said::assignedClientId);
+      login.serverKeepAlive().ifPresent(said::serverKeepAlive);
       properties = said.build();
     }
     return MqttMessageBuilders.connAck()
@@ -44,11 +47,12 @@ final class ConnAnswers {
   }
 
   /** CONNACK of a refused client. */
-  static MqttMessage refused(Refusal refusal, boolean mqtt5) {
+  static MqttMessage refused(Refusal refusal, Wire wire) {
+    int code = refusal.code(wire.mqtt5());
     return MqttMessageBuilders.connAck()
-        .returnCode(MqttConnectReturnCode.valueOf((byte) refusal.code(mqtt5)))
+        .returnCode(MqttConnectReturnCode.valueOf((byte) code))
         .sessionPresent(false)
-        .properties(MqttProperties.NO_PROPERTIES)
+        .properties(Replies.properties(wire.finalReasonString(code, REFUSAL_BYTES)))
         .build();
   }
 
@@ -78,6 +82,9 @@ final class ConnAnswers {
 
   /** What an MQTT 5 client is told of a packet that cannot be read. */
   static int codeOf(Throwable broken) {
+    if (broken instanceof BrokenRuleException rule) {
+      return rule.code();
+    }
     if (broken instanceof TooLongFrameException) {
       return ReasonCode.PACKET_TOO_LARGE;
     }

@@ -5,19 +5,22 @@ import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.session.ConnectRequest;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
- * password. Thread-safe.
+ * password, unless the connection itself proves who is there. Thread-safe.
  */
 final class ConnectReader {
   static final int MAX_CLIENT_ID = 1_024;
@@ -40,9 +43,12 @@ final class ConnectReader {
   /**
    * What the client asks for.
    *
+   * @param registered whose user name it shows, if that is a registered device's
+   * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-  Login read(MqttConnectMessage connect) {
+  Login read(
+      MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());
@@ -55,25 +61,51 @@ final class ConnectReader {
     if (!mqtt5 && header.hasPassword() && !header.hasUserName()) {
       throw Refusal.MALFORMED.exception();
     }
-    AppKey app = authenticate(header, connect.payload());
+    if (registered.isEmpty() && header.version() == NativeDecoder.LEVEL) {
+      throw Refusal.BAD_CREDENTIALS.exception();
+    }
+    AppKey app =
+        registered.isPresent()
+            ? authenticate(registered.get(), connect.payload())
+            : authenticate(header, connect.payload(), proven);
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
+    if (!clientId.isEmpty() && !proven.clientId().orElse(clientId).equals(clientId)) {
+      throw Refusal.BAD_CLIENT_ID.exception();
+    }
+    Optional<String> named = clientId.isEmpty() ? proven.clientId() : Optional.of(clientId);
     SessionName name =
-        clientId.isEmpty()
-            ? SessionName.random(app, Door.MQTT)
-            : new SessionName(app, Door.MQTT, clientId);
+        named
+            .map(
+                id ->
+                    registered
+                        .map(Registration::session)
+                        .orElseGet(() -> new SessionName(app, Door.MQTT, id)))
+            .orElseGet(() -> SessionName.random(app, Door.MQTT));
     return new Login(
         mqtt5,
-        mqtt5 ? request5(name, header, properties) : request3(name, header),
+        registered
+            .map(device -> request(device, header, properties))
+            .orElseGet(() -> mqtt5 ? request5(name, header, properties) : request3(name, header)),
         clientId.isEmpty() ? Optional.of(name.text()) : Optional.empty(),
         header.keepAliveTimeSeconds(),
-        Will.of(app, connect),
+        mqtt5 ? serverKeepAlive(header.keepAliveTimeSeconds()) : OptionalInt.empty(),
+        WillReader.of(app, connect),
         window(mqtt5, properties),
         packetSize(properties),
         properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
   }
 
-  private AppKey authenticate(MqttConnectVariableHeader header, MqttConnectPayload payload) {
+  private AppKey authenticate(
+      MqttConnectVariableHeader header, MqttConnectPayload payload, ClientIdentity proven) {
+    if (proven.user().isPresent()) {
+      return proven
+          .user()
+          .filter(user -> !header.hasUserName() || user.equals(payload.userName()))
+          .flatMap(apps::find)
+          .map(App::key)
+          .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
+    }
     if (!header.hasUserName()) {
       return options
           .anonymousApp()
@@ -87,6 +119,18 @@ final class ConnectReader {
         .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
   }
 
+  /** All three must be right (native-mqtt.md §2.1). */
+  private AppKey authenticate(Registration registered, MqttConnectPayload payload) {
+    boolean known =
+        registered.clientId().equals(payload.clientIdentifier())
+            && registered.password().matches(payload.passwordInBytes())
+            && apps.find(registered.app()).isPresent();
+    if (!known) {
+      throw Refusal.BAD_CREDENTIALS.exception();
+    }
+    return registered.app();
+  }
+
   private static void checkClientId(
       String clientId, MqttConnectVariableHeader header, boolean mqtt5) {
     boolean nameless = clientId.isEmpty() && !mqtt5 && !header.isCleanSession();
@@ -96,6 +140,28 @@ final class ConnectReader {
         || clientId.chars().anyMatch(Character::isISOControl)) {
       throw Refusal.BAD_CLIENT_ID.exception();
     }
+  }
+
+  /**
+   * A registered device is who it is whatever its version. In the dialect its session is always
+   * resumed (README.md of the specification, rule 7), and hears of receipts.
+   */
+  private static ConnectRequest request(
+      Registration device, MqttConnectVariableHeader header, PacketProperties properties) {
+    SessionName name = device.session();
+    ConnectRequest request;
+    if (header.version() == NativeDecoder.LEVEL) {
+      request = ConnectRequest.durable(name, true);
+    } else if (header.version() == MqttVersion.MQTT_5.protocolLevel()) {
+      long expiry = properties.unsigned(MqttPropertyType.SESSION_EXPIRY_INTERVAL).orElse(0);
+      request =
+          new ConnectRequest(name, true, header.isCleanSession(), expirySeconds(expiry), false);
+    } else {
+      boolean clean = header.isCleanSession();
+      long expiry = clean ? 0 : SessionRecord.NEVER_EXPIRES;
+      request = new ConnectRequest(name, true, clean, expiry, false);
+    }
+    return request.withUid(device.uid());
   }
 
   private static ConnectRequest request3(SessionName name, MqttConnectVariableHeader header) {
@@ -119,6 +185,13 @@ final class ConnectReader {
   /** A session expiry interval (MQTT 5 §3.1.2.11.2) as sessions count it. */
   static long expirySeconds(long interval) {
     return interval == NEVER ? SessionRecord.NEVER_EXPIRES : interval;
+  }
+
+  private OptionalInt serverKeepAlive(int wanted) {
+    int longest = options.maxKeepAliveSeconds();
+    return longest > 0 && (wanted == 0 || wanted > longest)
+        ? OptionalInt.of(longest)
+        : OptionalInt.empty();
   }
 
   private int window(boolean mqtt5, PacketProperties properties) {

@@ -20,7 +20,7 @@ final class ConnectionLog {
   static void connected(Channel channel, Login login, boolean present) {
     LOG.debug(
         "event=connected remote={} session={} present={}",
-        channel,
+        ClientIdentity.remoteOf(channel),
         login.request().name(),
         present);
   }
@@ -28,7 +28,7 @@ final class ConnectionLog {
   static void refused(Channel channel, Refusal refusal, int code) {
     LOG.debug(
         "event=connection_ended remote={} reason=REFUSED code={} detail={}",
-        channel,
+        ClientIdentity.remoteOf(channel),
         code,
         refusal);
   }
@@ -43,7 +43,7 @@ final class ConnectionLog {
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           "event=connection_ended remote={} session={} reason={} code={} detail={}",
-          channel,
+          ClientIdentity.remoteOf(channel),
           login == null ? "none" : login.request().name(),
           reason,
           code,

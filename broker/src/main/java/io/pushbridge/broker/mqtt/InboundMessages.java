@@ -11,6 +11,7 @@ import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.topic.InvalidNameException;
+import io.pushbridge.core.topic.TopicSyntax;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -45,11 +46,11 @@ final class InboundMessages {
     this.answers = answers;
     this.registry = front.registry();
     this.aliases = new InboundAliases(front.options().topicAliasMaximum());
-    this.topics = new InboundTopics(front.platform(), wire);
+    this.topics = new InboundTopics(front.platform(), wire, TopicSyntax.MQTT);
     this.receiveMaximum = front.options().receiveMaximum();
     this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
-    this.received.addAll(connected.received());
+    connected.received().forEach(id -> received.add(id.intValue()));
   }
 
   /** PUBLISH; the caller releases the packet. */
@@ -199,6 +200,6 @@ final class InboundMessages {
   }
 
   private void complete(int packetId, int reasonCode) {
-    wire.write(Replies.publishReply(MqttMessageType.PUBCOMP, wire.mqtt5(), packetId, reasonCode));
+    wire.write(Replies.publishReply(MqttMessageType.PUBCOMP, wire, packetId, reasonCode));
   }
 }

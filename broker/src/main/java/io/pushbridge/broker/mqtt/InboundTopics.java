@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishRequest;
@@ -16,6 +17,7 @@ import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the topic of a client's publish asks for. Confined to the event loop. */
@@ -29,6 +31,7 @@ final class InboundTopics {
    * @param properties what an MQTT 5 client says of it
    * @param receipt names the QoS 2 publish of a durable session, else null
    * @param retain whether its topic is to keep it
+   * @param id the message's id, if its publisher gave it one
    */
   // The body is handed on as it is.
   @SuppressWarnings("ArrayRecordComponent")
@@ -38,13 +41,32 @@ final class InboundTopics {
       Qos qos,
       PacketProperties properties,
       ReceivedPublish receipt,
-      boolean retain) {}
+      boolean retain,
+      Optional<MessageId> id) {
+    /** Of a client whose packet ids say nothing of the message. */
+    Publish(
+        String topic,
+        byte[] payload,
+        Qos qos,
+        PacketProperties properties,
+        ReceivedPublish receipt,
+        boolean retain) {
+      this(topic, payload, qos, properties, receipt, retain, Optional.empty());
+    }
+  }
 
   private final Platform platform;
   private final Wire wire;
   private final ReservedTopics reserved;
+  private final TopicSyntax syntax;
 
-  InboundTopics(Platform platform, Wire wire) {
+  /**
+   * For one client.
+   *
+   * @param syntax which topics may be published to
+   */
+  InboundTopics(Platform platform, Wire wire, TopicSyntax syntax) {
+    this.syntax = syntax;
     this.platform = platform;
     this.wire = wire;
     this.reserved = new ReservedTopics(platform);
@@ -74,10 +96,14 @@ final class InboundTopics {
     if (name.endsWith(TopicName.PRESENCE_SUFFIX)) {
       return reserved.drop();
     }
+    if (name.startsWith("$") && !wire.mqtt5()) {
+      // The older versions have no word for it but the end of the connection (MQTT 3.1.1 §3.3.5).
+      return reserved.drop();
+    }
     if (name.startsWith("$")) {
       throw new InvalidNameException("names beginning with $ belong to the server");
     }
-    TopicName topic = TopicName.parse(name, TopicSyntax.MQTT);
+    TopicName topic = TopicName.parse(name, syntax);
     return accept(
         session,
         publish,
@@ -106,6 +132,7 @@ final class InboundTopics {
     if (publish.retain()) {
       request = request.withRetain(publish.properties().retain());
     }
+    request = publish.id().map(request::withId).orElse(request);
     request = publish.properties().timeToLive().map(request::withTimeToLive).orElse(request);
     return heard(
         platform.publisher().publish(request).thenApply(outcome -> codeOf(outcome.result())));

@@ -1,8 +1,9 @@
 package io.pushbridge.broker.mqtt;
 
-import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.will.Will;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What an acceptable CONNECT asks for.
@@ -10,7 +11,8 @@ import java.util.Optional;
  * @param mqtt5 whether the client speaks MQTT 5
  * @param request the session it wants
  * @param assignedId the client id the server made for it, empty if it has its own
- * @param keepAliveSeconds after one and a half times this without a packet it is gone; 0 for never
+ * @param wantedKeepAlive the keep alive of its CONNECT in seconds, 0 for none
+ * @param serverKeepAlive the one it is told to use instead
  * @param will what to publish if it goes without a word
  * @param receiveMaximum how many unacknowledged messages it takes
  * @param maximumPacketSize the largest packet it takes, in bytes
@@ -20,22 +22,15 @@ record Login(
     boolean mqtt5,
     ConnectRequest request,
     Optional<String> assignedId,
-    int keepAliveSeconds,
-    Optional<PublishRequest> will,
+    int wantedKeepAlive,
+    OptionalInt serverKeepAlive,
+    Optional<Will> will,
     int receiveMaximum,
     long maximumPacketSize,
     int topicAliasMaximum) {
 
-  /** The same, with nothing to publish. */
-  Login withoutWill() {
-    return new Login(
-        mqtt5,
-        request,
-        assignedId,
-        keepAliveSeconds,
-        Optional.empty(),
-        receiveMaximum,
-        maximumPacketSize,
-        topicAliasMaximum);
+  /** After one and a half times this without a packet it is gone; 0 for never. */
+  int keepAliveSeconds() {
+    return serverKeepAlive.orElse(wantedKeepAlive);
   }
 }

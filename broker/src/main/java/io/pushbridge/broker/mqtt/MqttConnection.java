@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -9,11 +10,15 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
+import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.registration.Registering;
+import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.session.ConnectionLimitException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +44,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   private final PacketGate gate;
   private Phase phase = Phase.NEW;
   private Wire wire;
-  private OutboundMessages outbound;
-  private PacketDispatch dispatch;
+  private Exchange exchange;
   private KeepAlive keepAlive;
   private Future<?> connectTimer;
   private Login login;
   private LiveSession session;
+  private ConnectionWill will;
   private EndReason ended;
 
   MqttConnection(MqttFront front, PacketGate gate) {
@@ -105,53 +110,110 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
       return;
     }
     switch (packet.fixedHeader().messageType()) {
-      case CONNECT -> connect((MqttConnectMessage) packet);
+      case CONNECT -> identify((MqttConnectMessage) packet);
       case DISCONNECT -> leave(packet);
-      default -> dispatch.take(packet);
+      default -> exchange.take(packet);
     }
   }
 
   // ---- the beginning ------------------------------------------------------------------------
 
-  private void connect(MqttConnectMessage packet) {
+  /** Looks up whose user name it is if it is a device's; nothing is taken meanwhile. */
+  private void identify(MqttConnectMessage packet) {
+    wire.clientSays(packet);
+    String userName = packet.payload().userName();
+    if (userName == null || !Registering.isUserName(userName)) {
+      connect(packet, Optional.empty());
+      return;
+    }
+    phase = Phase.CONNECTING;
+    gate.close(PacketGate.Cause.CONNECTING);
+    front
+        .registering()
+        .withUserName(userName)
+        .whenCompleteAsync(
+            (registered, failure) -> identified(packet, registered, failure),
+            wire.channel().eventLoop());
+  }
+
+  private void identified(
+      MqttConnectMessage packet, Optional<Registration> registered, Throwable failure) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    if (failure == null) {
+      connect(packet, registered);
+    } else {
+      LOG.warn("event=registration_not_found cause={}", failure.toString());
+      refuse(Refusal.UNAVAILABLE);
+    }
+  }
+
+  private void connect(MqttConnectMessage packet, Optional<Registration> registered) {
     try {
-      login = front.connects().read(packet);
+      login = front.connects().read(packet, registered, ClientIdentity.of(wire.channel()));
     } catch (Refusal.RefusedException refused) {
-      refuse(refused.refusal(), ConnAnswers.speaksMqtt5(packet));
+      refuse(refused.refusal());
       return;
     }
     phase = Phase.CONNECTING;
     connectTimer.cancel(false);
-    wire.mqtt5(login.mqtt5());
     gate.close(PacketGate.Cause.CONNECTING);
-    outbound = new OutboundMessages(this, wire, front.platform().clock());
-    outbound.limits(login);
+    boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
+    exchange =
+        dialect
+            ? new NativeExchange(front, this, wire, gate)
+            : new PacketDispatch(front, this, wire, gate, login);
     front
         .platform()
         .sessions()
-        .connect(login.request(), wire.channel().eventLoop(), outbound)
+        .connect(login.request(), wire.channel().eventLoop(), exchange.outlet())
         .whenComplete(this::connected);
   }
 
   private void connected(Connected connected, Throwable failure) {
     if (failure != null) {
       if (phase == Phase.CONNECTING && failure instanceof ConnectionLimitException) {
-        refuse(Refusal.QUOTA_EXCEEDED, login.mqtt5());
+        refuse(Refusal.QUOTA_EXCEEDED);
       } else if (phase == Phase.CONNECTING) {
         LOG.warn(
             "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
-        refuse(Refusal.UNAVAILABLE, login.mqtt5());
+        refuse(Refusal.UNAVAILABLE);
       }
       return;
     }
     session = connected.session();
-    if (phase == Phase.ENDED) {
-      // The channel died meanwhile.
-      front.platform().sessions().disconnect(session, ended);
-      return;
+    will = new ConnectionWill(front.wills(), session, login);
+    EventLoop loop = wire.channel().eventLoop();
+    will.keep(login.request().fresh())
+        .whenComplete(
+            (kept, failed) -> {
+              if (loop.inEventLoop()) {
+                willKept(connected, failed);
+              } else {
+                loop.execute(() -> willKept(connected, failed));
+              }
+            });
+  }
+
+  private void willKept(Connected connected, Throwable failure) {
+    if (phase != Phase.ENDED && failure != null) {
+      LOG.warn("event=will_not_kept session={} cause={}", session.name(), failure.toString());
+      refuse(Refusal.UNAVAILABLE);
+      ended = EndReason.SERVER_ERROR;
     }
+    if (phase == Phase.ENDED) {
+      // Refused, or the channel died meanwhile.
+      will.discard();
+      front.platform().sessions().disconnect(session, ended);
+    } else {
+      welcome(connected);
+    }
+  }
+
+  private void welcome(Connected connected) {
     phase = Phase.CONNECTED;
-    dispatch = new PacketDispatch(front, this, wire, gate, outbound, connected);
+    exchange.begin(connected);
     keepAlive =
         new KeepAlive(
             wire.channel().eventLoop(),
@@ -159,19 +221,21 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
     keepAlive.start(login.keepAliveSeconds());
     ConnectionLog.connected(wire.channel(), login, connected.present());
-    wire.write(ConnAnswers.accepted(login, connected.present(), front.options()));
+    boolean present = connected.present() && !(exchange instanceof NativeExchange);
+    wire.write(ConnAnswers.accepted(login, present, front.options()));
+    exchange.welcomed(present);
     session.feed().start();
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
-  private void refuse(Refusal refusal, boolean mqtt5) {
-    ConnectionLog.refused(wire.channel(), refusal, refusal.code(mqtt5));
+  private void refuse(Refusal refusal) {
+    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()));
     phase = Phase.ENDED;
     release();
-    if (refusal.code(mqtt5) == Refusal.NO_ANSWER) {
+    if (refusal.code(wire.mqtt5()) == Refusal.NO_ANSWER) {
       wire.close();
     } else {
-      wire.closeAfter(ConnAnswers.refused(refusal, mqtt5));
+      wire.closeAfter(ConnAnswers.refused(refusal, wire));
     }
   }
 
@@ -194,7 +258,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
         return;
       }
     }
-    login = login.withoutWill();
+    will.discard();
     end(EndReason.LEFT);
   }
 
@@ -212,7 +276,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     if (refusal == null) {
       end(EndReason.PROTOCOL_ERROR, ConnAnswers.codeOf(cause), cause.toString());
     } else {
-      refuse(refusal, false);
+      refuse(refusal);
     }
   }
 
@@ -247,7 +311,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     if (wasConnected) {
       keepAlive.stop();
       front.platform().sessions().disconnect(session, reason);
-      login.will().ifPresent(will -> front.publishWill(will.from(session)));
+      will.ended();
     }
   }
 
@@ -275,7 +339,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (phase == Phase.CONNECTED && ctx.channel().isWritable()) {
-      outbound.resume();
+      exchange.resume();
     }
   }
 
@@ -293,7 +357,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   }
 
   private void failed(Throwable defect) {
-    LOG.warn("event=connection_failed remote={}", wire.channel(), defect);
+    LOG.warn("event=connection_failed remote={}", ClientIdentity.remoteOf(wire.channel()), defect);
     end(EndReason.SERVER_ERROR);
   }
 }

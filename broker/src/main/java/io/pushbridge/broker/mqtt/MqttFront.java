@@ -1,29 +1,36 @@
 package io.pushbridge.broker.mqtt;
 
 import io.pushbridge.core.Platform;
-import io.pushbridge.core.publish.PublishRequest;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What all connections of one server share. Thread-safe. */
 final class MqttFront {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttFront.class);
-
   private final MqttServerOptions options;
   private final Platform platform;
   private final SessionRegistry registry;
+  private final Registering registering;
+  private final Wills wills;
   private final ConnectReader connects;
+  private final ParkedMessages parked = new ParkedMessages();
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
   private volatile boolean closing;
 
-  MqttFront(MqttServerOptions options, Platform platform, SessionRegistry registry) {
+  MqttFront(
+      MqttServerOptions options,
+      Platform platform,
+      SessionRegistry registry,
+      Registering registering,
+      Wills wills) {
     this.options = options;
     this.platform = platform;
     this.registry = registry;
+    this.registering = registering;
+    this.wills = wills;
     this.connects = new ConnectReader(platform.apps(), options, platform.clock());
   }
 
@@ -37,6 +44,19 @@ final class MqttFront {
 
   SessionRegistry registry() {
     return registry;
+  }
+
+  Registering registering() {
+    return registering;
+  }
+
+  Wills wills() {
+    return wills;
+  }
+
+  /** What durable sessions left unacknowledged beside the log. */
+  ParkedMessages parked() {
+    return parked;
   }
 
   ConnectReader connects() {
@@ -68,18 +88,5 @@ final class MqttFront {
   void shutDown() {
     closing = true;
     open.forEach(MqttConnection::shutDown);
-  }
-
-  /** Publishes the will of a client that is gone. */
-  void publishWill(PublishRequest will) {
-    platform
-        .publisher()
-        .publish(will)
-        .whenComplete(
-            (outcome, failure) -> {
-              if (failure != null) {
-                LOG.warn("event=will_failed app={} cause={}", will.app(), failure.toString());
-              }
-            });
   }
 }

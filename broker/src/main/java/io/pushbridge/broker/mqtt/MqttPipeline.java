@@ -10,8 +10,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import java.util.function.Consumer;
 
-/** Builds the pipelines of the two listeners. */
+/** Builds the pipelines of the listeners. */
 final class MqttPipeline {
   private static final String PATH = "/mqtt";
   private static final String SUBPROTOCOLS = "mqtt, mqttv3.1";
@@ -19,16 +20,24 @@ final class MqttPipeline {
 
   private MqttPipeline() {}
 
-  static ChannelInitializer<Channel> tcp(MqttFront front) {
+  static ChannelInitializer<Channel> of(MqttFront front, MqttListener listener) {
+    return switch (listener.carrier()) {
+      case TCP -> tcp(front, listener.first());
+      case WEBSOCKET -> webSocket(front, listener.first());
+    };
+  }
+
+  private static ChannelInitializer<Channel> tcp(MqttFront front, Consumer<Channel> first) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        first.accept(channel);
         addMqtt(channel.pipeline(), front);
       }
     };
   }
 
-  static ChannelInitializer<Channel> webSocket(MqttFront front) {
+  private static ChannelInitializer<Channel> webSocket(MqttFront front, Consumer<Channel> first) {
     int maxFrame = front.options().maxPacketBytes() + 8;
     WebSocketServerProtocolConfig config =
         WebSocketServerProtocolConfig.newBuilder()
@@ -44,6 +53,7 @@ final class MqttPipeline {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        first.accept(channel);
         channel
             .pipeline()
             .addLast(new HttpServerCodec())
@@ -70,6 +80,10 @@ final class MqttPipeline {
                 framer,
                 () -> connection.tooMuch("too many packets are unfinished")))
         .addLast(framer)
+        .addLast(new WriteBuffer())
+        .addLast(new LevelSwitch())
+        .addLast(new PlainDecoder())
+        .addLast(new PacketRules())
         .addLast(new MqttDecoder(maxPacket, ConnectReader.MAX_CLIENT_ID))
         .addLast(MqttEncoder.INSTANCE)
         .addLast(gate)

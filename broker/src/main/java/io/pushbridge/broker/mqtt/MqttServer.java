@@ -3,7 +3,6 @@ package io.pushbridge.broker.mqtt;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -11,9 +10,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.pushbridge.broker.mqtt.MqttListener.Carrier;
 import io.pushbridge.core.Platform;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.will.Wills;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The listeners of the native front. Thread-safe. */
 public final class MqttServer implements AutoCloseable {
@@ -26,19 +30,19 @@ public final class MqttServer implements AutoCloseable {
   private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
   private final MqttFront front;
-  private final Channel tcp;
-  private final Channel webSocket;
+  private final List<Channel> listening;
 
-  private MqttServer(MqttFront front, Channel tcp, Channel webSocket) {
+  private MqttServer(MqttFront front, List<Channel> listening) {
     this.front = front;
-    this.tcp = tcp;
-    this.webSocket = webSocket;
+    this.listening = List.copyOf(listening);
   }
 
   /**
-   * Listens. To be called from no event loop.
+   * Listens on the two ports of the options, without a cipher. To be called from no event loop.
    *
    * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
+   * @param wills what its clients leave
    * @param acceptors accepts connections
    * @param workers runs them; of the same kind as the acceptors
    * @throws IllegalStateException if a port cannot be had, with words for the operator; then
@@ -48,9 +52,40 @@ public final class MqttServer implements AutoCloseable {
       MqttServerOptions options,
       Platform platform,
       SessionRegistry registry,
+      Registering registering,
+      Wills wills,
       EventLoopGroup acceptors,
       EventLoopGroup workers) {
-    MqttFront front = new MqttFront(options, platform, registry);
+    List<MqttListener> plain =
+        List.of(
+            MqttListener.plain(options.host(), options.mqttPort(), Carrier.TCP),
+            MqttListener.plain(options.host(), options.webSocketPort(), Carrier.WEBSOCKET));
+    return start(
+        options, plain, platform, registry, registering, wills, acceptors, workers);
+  }
+
+  /**
+   * Listens here only, whatever ports the options name. To be called from no event loop.
+   *
+   * @param listeners in the order of {@link #ports}
+   * @param registry the registry the platform is wired over
+   * @param registering knows the registered devices
+   * @param wills what its clients leave
+   * @param acceptors accepts connections
+   * @param workers runs them; of the same kind as the acceptors
+   * @throws IllegalStateException if a port cannot be had, with words for the operator; then
+   *     nothing listens
+   */
+  public static MqttServer start(
+      MqttServerOptions options,
+      List<MqttListener> listeners,
+      Platform platform,
+      SessionRegistry registry,
+      Registering registering,
+      Wills wills,
+      EventLoopGroup acceptors,
+      EventLoopGroup workers) {
+    MqttFront front = new MqttFront(options, platform, registry, registering, wills);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)
@@ -60,19 +95,14 @@ public final class MqttServer implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
-    Channel tcp =
-        bind(bootstrap, MqttPipeline.tcp(front), options.host(), options.mqttPort(), "MQTT");
+    List<Channel> listening = new ArrayList<>();
     try {
-      Channel webSocket =
-          bind(
-              bootstrap,
-              MqttPipeline.webSocket(front),
-              options.host(),
-              options.webSocketPort(),
-              "MQTT over WebSocket");
-      return new MqttServer(front, tcp, webSocket);
+      for (MqttListener listener : listeners) {
+        listening.add(bind(bootstrap, front, listener));
+      }
+      return new MqttServer(front, listening);
     } catch (IllegalStateException taken) {
-      tcp.close().syncUninterruptibly();
+      listening.forEach(channel -> channel.close().syncUninterruptibly());
       throw taken;
     }
   }
@@ -83,31 +113,36 @@ public final class MqttServer implements AutoCloseable {
         : NioServerSocketChannel.class;
   }
 
-  private static Channel bind(
-      ServerBootstrap bootstrap,
-      ChannelInitializer<Channel> pipeline,
-      String host,
-      int port,
-      String what) {
+  private static Channel bind(ServerBootstrap bootstrap, MqttFront front, MqttListener listener) {
     ChannelFuture bound =
-        bootstrap.clone().childHandler(pipeline).bind(host, port).awaitUninterruptibly();
+        bootstrap
+            .clone()
+            .childHandler(MqttPipeline.of(front, listener))
+            .bind(listener.host(), listener.port())
+            .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IllegalStateException(
           "cannot listen on %s:%d for %s: %s"
-              .formatted(host, port, what, bound.cause().getMessage()),
+              .formatted(
+                  listener.host(), listener.port(), listener.words(), bound.cause().getMessage()),
           bound.cause());
     }
     return bound.channel();
   }
 
-  /** The TCP port it listens on. */
-  public int mqttPort() {
-    return portOf(tcp);
+  /** The ports it listens on, in the order of the listeners. */
+  public List<Integer> ports() {
+    return listening.stream().map(MqttServer::portOf).toList();
   }
 
-  /** The WebSocket port it listens on. */
+  /** The first port it listens on, that of plain TCP unless it was started otherwise. */
+  public int mqttPort() {
+    return portOf(listening.get(0));
+  }
+
+  /** The second port it listens on, that of plain WebSocket unless it was started otherwise. */
   public int webSocketPort() {
-    return portOf(webSocket);
+    return portOf(listening.get(1));
   }
 
   private static int portOf(Channel channel) {
@@ -125,8 +160,7 @@ public final class MqttServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    tcp.close().syncUninterruptibly();
-    webSocket.close().syncUninterruptibly();
+    listening.forEach(channel -> channel.close().syncUninterruptibly());
     front.shutDown();
   }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
  *     while there are more, nothing is read from it
  * @param outboundWindow how many unacknowledged messages a client gets that names no maximum
  * @param connectTimeout how long a connection may take to send its CONNECT
+ * @param maxKeepAliveSeconds the longest keep alive of an MQTT 5 client; one that wants more, or
+ *     none, is told to use this (MQTT 5 §3.2.2.3.14); 0 for no bound. The versions before 5 cannot
+ *     be told, and have what they want
  */
 public record MqttServerOptions(
     String host,
@@ -31,7 +34,8 @@ public record MqttServerOptions(
     int topicAliasMaximum,
     int publishesInProgress,
     int outboundWindow,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    int maxKeepAliveSeconds) {
 
   /** Room for the topic and the properties of a message with the largest body. */
   private static final int HEADER_ROOM = 16 * 1024;
@@ -47,6 +51,35 @@ public record MqttServerOptions(
     if (topicAliasMaximum < 0 || publishesInProgress < 1 || outboundWindow < 1) {
       throw new IllegalArgumentException("publishesInProgress and outboundWindow must be positive");
     }
+    if (maxKeepAliveSeconds < 0 || maxKeepAliveSeconds > 65_535) {
+      throw new IllegalArgumentException("maxKeepAliveSeconds must be 0 to 65535");
+    }
+  }
+
+  /** Without a bound on the keep alive. */
+  public MqttServerOptions(
+      String host,
+      int mqttPort,
+      int webSocketPort,
+      Optional<AppKey> anonymousApp,
+      int maxPayloadBytes,
+      int receiveMaximum,
+      int topicAliasMaximum,
+      int publishesInProgress,
+      int outboundWindow,
+      Duration connectTimeout) {
+    this(
+        host,
+        mqttPort,
+        webSocketPort,
+        anonymousApp,
+        maxPayloadBytes,
+        receiveMaximum,
+        topicAliasMaximum,
+        publishesInProgress,
+        outboundWindow,
+        connectTimeout,
+        0);
   }
 
   /**
@@ -85,6 +118,23 @@ public record MqttServerOptions(
         topicAliasMaximum,
         publishesInProgress,
         outboundWindow,
-        connectTimeout);
+        connectTimeout,
+        maxKeepAliveSeconds);
+  }
+
+  /** The same with a bound on the keep alive of MQTT 5 clients. */
+  public MqttServerOptions withMaxKeepAlive(int seconds) {
+    return new MqttServerOptions(
+        host,
+        mqttPort,
+        webSocketPort,
+        anonymousApp,
+        maxPayloadBytes,
+        receiveMaximum,
+        topicAliasMaximum,
+        publishesInProgress,
+        outboundWindow,
+        connectTimeout,
+        seconds);
   }
 }

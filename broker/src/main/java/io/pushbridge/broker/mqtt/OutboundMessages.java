@@ -13,7 +13,11 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.Alias;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * Sends messages to one client and hears of their acknowledgement: the server's side of the QoS 1
@@ -22,15 +26,20 @@ import java.util.Optional;
  */
 final class OutboundMessages implements Outlet {
   /** What a packet id stands for until its exchange is over. */
-  private sealed interface InFlight {
+  sealed interface InFlight {
     /** A message that was sent, and how far the exchange is. */
-    record Sent(Outgoing outgoing, Step step) implements InFlight {}
+    record Sent(Outgoing outgoing, Step step) implements InFlight {
+      /** The same as it is sent over a later connection. */
+      Sent again() {
+        return new Sent(new Outgoing(outgoing.delivery(), outgoing.grant(), true), Step.SENT);
+      }
+    }
 
     /** A message whose PUBREC came over an earlier connection. */
     record Released(long position) implements InFlight {}
   }
 
-  private enum Step {
+  enum Step {
     /** PUBLISH went out. */
     SENT,
     /** PUBREC came and is being kept. */
@@ -49,6 +58,9 @@ final class OutboundMessages implements Outlet {
   private long maximumPacketSize;
   // A message whose packet id is in use; nothing else is taken while it waits.
   private Outgoing blocked;
+  private ParkedMessages parked;
+  // What was sent over an earlier connection and waits for room in the window.
+  private final Queue<Map.Entry<Integer, InFlight.Sent>> again = new ArrayDeque<>(0);
   private OutboundAliases aliases = OutboundAliases.upTo(0);
 
   OutboundMessages(MqttConnection connection, Wire wire, Clock clock) {
@@ -64,16 +76,84 @@ final class OutboundMessages implements Outlet {
     aliases = OutboundAliases.upTo(login.topicAliasMaximum());
   }
 
-  /** Sets whose messages these are, before its feed starts. */
-  void session(LiveSession connected) {
+  /**
+   * Sets whose messages these are, before its feed starts.
+   *
+   * @param park what sessions leave unacknowledged beside the log
+   */
+  void session(LiveSession connected, ParkedMessages park) {
     session = connected;
+    parked = park;
+  }
+
+  // ---- from one connection of a durable session to the next -------------------------------------
+
+  /**
+   * Sends what the session left beside the log; after the CONNACK, before its feed starts.
+   *
+   * @param present whether the session is a continued one; what another left is forgotten
+   */
+  void goOn(boolean present) {
+    ParkedMessages.Parked left = parked.take(session.uid()).orElse(null);
+    if (left == null || !present) {
+      return;
+    }
+    left.inFlight().forEach(this::goOn);
+    sendAgain();
+    left.replays().forEach(session.feed()::replayRetained);
+  }
+
+  private void goOn(int id, InFlight.Sent sent) {
+    if (sent.step() == Step.SENT) {
+      again.add(Map.entry(id, sent.again()));
+    } else {
+      inFlight.put(id, new InFlight.Sent(sent.outgoing(), Step.RELEASED));
+      reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
+    }
+  }
+
+  private void sendAgain() {
+    while (!again.isEmpty() && inFlight.size() < window) {
+      int id = again.element().getKey();
+      InFlight.Sent sent = again.remove().getValue();
+      if (!sent.outgoing().message().expiredAt(clock.millis())) {
+        inFlight.put(id, sent);
+        if (!write(sent.outgoing(), id)) {
+          discardLater(id);
+        }
+      }
+    }
+  }
+
+  /** Keeps what neither the log has nor another session gets. */
+  private void park() {
+    if (session == null || !session.durable() || session.expirySeconds() == 0) {
+      return;
+    }
+    Map<Integer, InFlight.Sent> left = new LinkedHashMap<>();
+    inFlight.forEach(
+        (id, one) -> {
+          if (one instanceof InFlight.Sent sent && isBesideTheLog(sent.outgoing())) {
+            left.put(id, sent);
+          }
+        });
+    again.forEach(entry -> left.put(entry.getKey(), entry.getValue()));
+    var all = new ParkedMessages.Parked(left, session.feed().unfinishedReplays());
+    if (!all.isEmpty()) {
+      parked.park(session.uid(), all);
+    }
+  }
+
+  private boolean isBesideTheLog(Outgoing outgoing) {
+    return !outgoing.delivery().logged() && !session.feed().goesToAnother(outgoing);
   }
 
   // ---- from the feed ------------------------------------------------------------------------
 
   @Override
   public boolean ready(boolean acknowledged) {
-    boolean room = !acknowledged || (blocked == null && inFlight.size() < window);
+    boolean room =
+        !acknowledged || (blocked == null && again.isEmpty() && inFlight.size() < window);
     return room && wire.takesMore();
   }
 
@@ -90,9 +170,13 @@ final class OutboundMessages implements Outlet {
     }
     inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
     if (!write(outgoing, id)) {
-      // MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed.
-      session.loop().execute(() -> discarded(id));
+      discardLater(id);
     }
+  }
+
+  /** MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed. */
+  private void discardLater(int id) {
+    session.loop().execute(() -> discarded(id));
   }
 
   private int idFor(Outgoing outgoing) {
@@ -108,11 +192,11 @@ final class OutboundMessages implements Outlet {
 
   /** False if the client does not take packets of this size. */
   private boolean write(Outgoing outgoing, int id) {
+    long now = wire.mqtt5() ? clock.millis() : 0;
     String topic = outgoing.message().destination().shownAs();
     Naming naming = aliases.of(topic);
     ByteBuf packet =
-        PublishEncoder.encode(
-            wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, clock.millis());
+        PublishEncoder.encode(wire.channel().alloc(), outgoing, wire.mqtt5(), id, naming, now);
     if (packet.readableBytes() > maximumPacketSize) {
       packet.release();
       return false;
@@ -142,6 +226,7 @@ final class OutboundMessages implements Outlet {
 
   @Override
   public void close(EndReason reason) {
+    park();
     connection.end(reason);
   }
 
@@ -236,6 +321,7 @@ final class OutboundMessages implements Outlet {
   }
 
   private void sendBlocked() {
+    sendAgain();
     if (blocked != null) {
       Outgoing next = blocked;
       blocked = null;
@@ -244,6 +330,6 @@ final class OutboundMessages implements Outlet {
   }
 
   private void reply(MqttMessageType type, int id, int reasonCode) {
-    wire.write(Replies.publishReply(type, wire.mqtt5(), id, reasonCode));
+    wire.write(Replies.publishReply(type, wire, id, reasonCode));
   }
 }

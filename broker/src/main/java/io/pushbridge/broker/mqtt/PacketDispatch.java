@@ -7,35 +7,67 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.session.Connected;
+import io.pushbridge.core.topic.TopicSyntax;
 
 /** Hands the packets of a connected client to those who know them. Confined to the event loop. */
-final class PacketDispatch {
+final class PacketDispatch implements Exchange {
+  private final MqttFront front;
   private final MqttConnection connection;
   private final Wire wire;
+  private final PacketGate gate;
   private final OutboundMessages outbound;
-  private final InboundMessages inbound;
-  private final Subscribing subscribing;
+  private InboundMessages inbound;
+  private Subscribing subscribing;
 
   PacketDispatch(
-      MqttFront front,
-      MqttConnection connection,
-      Wire wire,
-      PacketGate gate,
-      OutboundMessages outbound,
-      Connected connected) {
+      MqttFront front, MqttConnection connection, Wire wire, PacketGate gate, Login login) {
+    this.front = front;
     this.connection = connection;
     this.wire = wire;
-    this.outbound = outbound;
-    outbound.session(connected.session());
-    Answers answers = new Answers(wire, gate, front.options().publishesInProgress());
-    this.inbound = new InboundMessages(connection, wire, answers, front, connected);
-    this.subscribing =
-        new Subscribing(connection, wire, gate, front.platform().sessions(), connected.session());
+    this.gate = gate;
+    this.outbound = new OutboundMessages(connection, wire, front.platform().clock());
+    outbound.limits(login);
   }
 
-  /** Any packet but CONNECT and DISCONNECT. */
-  void take(MqttMessage packet) {
+  @Override
+  public Outlet outlet() {
+    return outbound;
+  }
+
+  @Override
+  public void begin(Connected connected) {
+    outbound.session(connected.session(), front.parked());
+    Answers answers =
+        new Answers(
+            wire,
+            gate,
+            front.options().publishesInProgress(),
+            (type, id, result) -> wire.write(Replies.publishReply(type, wire, (int) id, result)));
+    inbound = new InboundMessages(connection, wire, answers, front, connected);
+    subscribing =
+        new Subscribing(
+            connection,
+            wire,
+            gate,
+            front.platform().sessions(),
+            connected.session(),
+            TopicSyntax.MQTT);
+  }
+
+  @Override
+  public void welcomed(boolean present) {
+    outbound.goOn(present);
+  }
+
+  @Override
+  public void resume() {
+    outbound.resume();
+  }
+
+  @Override
+  public void take(MqttMessage packet) {
     switch (packet.fixedHeader().messageType()) {
       case PUBLISH -> inbound.publish((MqttPublishMessage) packet);
       case PUBACK -> outbound.acknowledged(packetId(packet));

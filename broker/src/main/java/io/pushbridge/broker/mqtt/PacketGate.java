@@ -26,6 +26,8 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     SUBSCRIBING,
     /** Too many publishes are in progress. */
     PUBLISHING,
+    /** Too many extended commands are in progress. */
+    COMMANDS,
     /** The client does not read its answers. */
     ANSWERING
   }

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
 import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.MessageProperties;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Encodes PUBLISH packets (MQTT 5 §3.3). What does not depend on the recipient is encoded once per
@@ -82,20 +82,21 @@ final class PublishEncoder {
               key -> whole(outgoing, remaining))
           .duplicate();
     }
-    return packet(alloc, outgoing, parts(outgoing, remaining), naming, packetId);
+    return packet(alloc::buffer, outgoing, parts(outgoing, remaining), naming, packetId);
   }
 
   private static ByteBuf whole(Outgoing outgoing, int remaining) {
-    ByteBuf made =
-        packet(
-            UnpooledByteBufAllocator.DEFAULT,
-            outgoing,
-            parts(outgoing, remaining),
-            Naming.PLAIN,
-            0);
-    byte[] bytes = ByteBufUtil.getBytes(made);
-    made.release();
-    return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
+    Parts parts =
+        remaining == NO_PROPERTIES
+            ? new Parts(topic(outgoing.message()), null)
+            : parts(outgoing, remaining);
+    return Unpooled.unreleasableBuffer(
+        packet(PublishEncoder::heap, outgoing, parts, Naming.PLAIN, 0));
+  }
+
+  /** Room that nobody has to release. */
+  private static ByteBuf heap(int length) {
+    return Unpooled.wrappedBuffer(new byte[length]).clear();
   }
 
   private static Parts parts(Outgoing outgoing, int remaining) {
@@ -124,7 +125,7 @@ final class PublishEncoder {
   }
 
   private static ByteBuf packet(
-      ByteBufAllocator alloc, Outgoing outgoing, Parts parts, Naming naming, int packetId) {
+      IntFunction<ByteBuf> room, Outgoing outgoing, Parts parts, Naming naming, int packetId) {
     List<Integer> identifiers =
         parts.properties == null ? List.of() : outgoing.grant().identifiers();
     int qos = outgoing.qos().level();
@@ -140,7 +141,7 @@ final class PublishEncoder {
       remaining += variableLength(properties) + properties;
     }
     int length = 1 + variableLength(remaining) + remaining;
-    ByteBuf out = alloc.buffer(length);
+    ByteBuf out = room.apply(length);
     out.writeByte(
         PUBLISH
             | (outgoing.again() && qos > 0 ? DUP : 0)
@@ -166,9 +167,12 @@ final class PublishEncoder {
   }
 
   private static byte[] topic(Message message) {
-    ByteBuf out = Unpooled.buffer();
-    writeText(out, message.destination().shownAs());
-    return ByteBufUtil.getBytes(out);
+    byte[] text = message.destination().shownAs().getBytes(StandardCharsets.UTF_8);
+    byte[] withLength = new byte[2 + text.length];
+    withLength[0] = (byte) (text.length >>> 8);
+    withLength[1] = (byte) text.length;
+    System.arraycopy(text, 0, withLength, 2, text.length);
+    return withLength;
   }
 
   private static byte[] properties(Message message, int remaining) {

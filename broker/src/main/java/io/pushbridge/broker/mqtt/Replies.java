@@ -6,6 +6,8 @@ import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -18,6 +20,11 @@ import java.util.List;
 final class Replies {
   private static final MqttMessage PINGRESP = new MqttMessage(header(MqttMessageType.PINGRESP, 0));
 
+  private static final int PUBLISH_REPLY_BYTES = 6;
+
+  /** Of a SUBACK or UNSUBACK without its codes, with a remaining length of up to three bytes. */
+  private static final int SUBACK_BYTES = 7;
+
   private Replies() {}
 
   static MqttMessage pingResp() {
@@ -29,32 +36,53 @@ final class Replies {
    *
    * @param reasonCode left out for versions before 5
    */
-  static MqttMessage publishReply(
-      MqttMessageType type, boolean mqtt5, int packetId, int reasonCode) {
+  static MqttMessage publishReply(MqttMessageType type, Wire wire, int packetId, int reasonCode) {
     MqttFixedHeader header = header(type, 0);
-    return mqtt5 && reasonCode != ReasonCode.SUCCESS
-        ? new MqttMessage(
-            header,
-            new MqttPubReplyMessageVariableHeader(
-                packetId, (byte) reasonCode, MqttProperties.NO_PROPERTIES))
-        : new MqttMessage(header, MqttMessageIdVariableHeader.from(packetId));
+    if (!wire.mqtt5() || reasonCode == ReasonCode.SUCCESS) {
+      return new MqttMessage(header, MqttMessageIdVariableHeader.from(packetId));
+    }
+    String reason = wire.reasonString(reasonCode, PUBLISH_REPLY_BYTES);
+    return new MqttMessage(
+        header,
+        new MqttPubReplyMessageVariableHeader(packetId, (byte) reasonCode, properties(reason)));
   }
 
-  static MqttMessage subAck(int packetId, List<Integer> codes) {
+  /** SUBACK; the reason string is that of the first failure. */
+  static MqttMessage subAck(Wire wire, int packetId, List<Integer> codes) {
     return new MqttSubAckMessage(
         header(MqttMessageType.SUBACK, 0),
-        new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
+        new MqttMessageIdAndPropertiesVariableHeader(packetId, reasonOfFirst(wire, codes)),
         new MqttSubAckPayload(codes));
   }
 
-  static MqttMessage unsubAck(boolean mqtt5, int packetId, List<Integer> codes) {
+  /** UNSUBACK; the reason string is that of the first failure. */
+  static MqttMessage unsubAck(Wire wire, int packetId, List<Integer> codes) {
     MqttFixedHeader header = header(MqttMessageType.UNSUBACK, 0);
-    return mqtt5
+    return wire.mqtt5()
         ? new MqttUnsubAckMessage(
             header,
-            new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
+            new MqttMessageIdAndPropertiesVariableHeader(packetId, reasonOfFirst(wire, codes)),
             new MqttUnsubAckPayload(codes.stream().map(Integer::shortValue).toList()))
         : new MqttMessage(header, MqttMessageIdVariableHeader.from(packetId));
+  }
+
+  private static MqttProperties reasonOfFirst(Wire wire, List<Integer> codes) {
+    int first =
+        codes.stream()
+            .filter(code -> code >= ReasonCode.FAILURE)
+            .findFirst()
+            .orElse(ReasonCode.SUCCESS);
+    return properties(wire.reasonString(first, SUBACK_BYTES + codes.size()));
+  }
+
+  /** Properties with this reason string, without any if it is null. */
+  static MqttProperties properties(String reasonString) {
+    if (reasonString == null) {
+      return MqttProperties.NO_PROPERTIES;
+    }
+    MqttProperties properties = new MqttProperties();
+    properties.add(new StringProperty(MqttPropertyType.REASON_STRING.value(), reasonString));
+    return properties;
   }
 
   private static MqttFixedHeader header(MqttMessageType type, int remainingLength) {

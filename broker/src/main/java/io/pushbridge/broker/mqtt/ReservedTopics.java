@@ -1,6 +1,5 @@
 package io.pushbridge.broker.mqtt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pushbridge.core.Platform;
@@ -62,10 +61,9 @@ final class ReservedTopics {
     JsonNode json;
     try {
       json = JSON.readTree(payload);
-    } catch (JsonProcessingException malformed) {
+    } catch (IOException malformed) {
+      // Also what is taken for another encoding than UTF-8, and is none.
       return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
-    } catch (IOException impossible) {
-      return CompletableFuture.failedFuture(impossible);
     }
     if (!json.isObject() || !isText(json.get("token"))) {
       return done(ReasonCode.PAYLOAD_FORMAT_INVALID);

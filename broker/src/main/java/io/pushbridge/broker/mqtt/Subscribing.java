@@ -41,18 +41,26 @@ final class Subscribing {
   private final PacketGate gate;
   private final Sessions sessions;
   private final LiveSession session;
+  private final TopicSyntax syntax;
 
+  /**
+   * For the filters of one session.
+   *
+   * @param syntax which filters may be subscribed to
+   */
   Subscribing(
       MqttConnection connection,
       Wire wire,
       PacketGate gate,
       Sessions sessions,
-      LiveSession session) {
+      LiveSession session,
+      TopicSyntax syntax) {
     this.connection = connection;
     this.wire = wire;
     this.gate = gate;
     this.sessions = sessions;
     this.session = session;
+    this.syntax = syntax;
   }
 
   /** SUBSCRIBE. */
@@ -79,9 +87,14 @@ final class Subscribing {
         wanted,
         one -> subscribe(one, identifier.orElse(0), replayed),
         codes -> {
-          wire.write(Replies.subAck(packetId, codes));
+          wire.write(Replies.subAck(wire, packetId, codes));
           replayed.forEach(session.feed()::replayRetained);
         });
+  }
+
+  /** Subscribes to each, without what is retained, and answers with the codes, in order. */
+  void subscribe(List<MqttTopicSubscription> wanted, Reply reply) {
+    eachOf(wanted, one -> subscribe(one, 0, new ArrayList<>(1)), reply);
   }
 
   /** [MQTT-3.8.3-4]. */
@@ -115,7 +128,7 @@ final class Subscribing {
     }
     TopicFilter filter;
     try {
-      filter = TopicFilter.parse(address.name(), TopicSyntax.MQTT);
+      filter = TopicFilter.parse(address.name(), syntax);
     } catch (InvalidNameException invalid) {
       return ReservedTopics.done(failure(ReasonCode.TOPIC_FILTER_INVALID));
     }
@@ -185,16 +198,22 @@ final class Subscribing {
       return;
     }
     int packetId = packet.variableHeader().messageId();
-    eachOf(filters, this::unsubscribe, codes -> answerUnsubscribe(packetId, codes));
+    unsubscribe(filters, codes -> wire.write(Replies.unsubAck(wire, packetId, codes)));
   }
 
-  private void answerUnsubscribe(int packetId, List<Integer> codes) {
-    if (!wire.mqtt5() && codes.contains(ReasonCode.UNSPECIFIED_ERROR)) {
-      // These versions cannot say so.
-      connection.end(EndReason.SERVER_ERROR);
-    } else {
-      wire.write(Replies.unsubAck(wire.mqtt5(), packetId, codes));
-    }
+  /** Unsubscribes from each and answers with the codes, in order. */
+  void unsubscribe(List<String> filters, Reply reply) {
+    eachOf(
+        filters,
+        this::unsubscribe,
+        codes -> {
+          if (!wire.mqtt5() && codes.contains(ReasonCode.UNSPECIFIED_ERROR)) {
+            // These versions cannot say so.
+            connection.end(EndReason.SERVER_ERROR);
+          } else {
+            reply.with(codes);
+          }
+        });
   }
 
   private CompletionStage<Integer> unsubscribe(String text) {
@@ -220,7 +239,8 @@ final class Subscribing {
             });
   }
 
-  private interface Reply {
+  /** What is written when all is done. */
+  interface Reply {
     void with(List<Integer> codes);
   }
 

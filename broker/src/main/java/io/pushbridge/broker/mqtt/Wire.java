@@ -1,9 +1,16 @@
 package io.pushbridge.broker.mqtt;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import java.nio.charset.StandardCharsets;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,8 +23,13 @@ final class Wire {
   private static final long GOODBYE_SECONDS = 2;
   private static final byte DISCONNECT = (byte) 0xE0;
 
+  /** Identifier and length of a reason string; and one byte more of remaining length at most. */
+  private static final int REASON_STRING_HEADER = 3 + 1;
+
   private final ChannelHandlerContext ctx;
   private boolean mqtt5;
+  private boolean problemInformation = true;
+  private long maximumPacketSize = Long.MAX_VALUE;
   private boolean reading;
   private boolean dirty;
   private boolean flushScheduled;
@@ -30,13 +42,48 @@ final class Wire {
     return ctx.channel();
   }
 
+  /** Where packets are made. */
+  ByteBufAllocator alloc() {
+    return ctx.alloc();
+  }
+
   /** Whether the client speaks MQTT 5; false until its CONNECT is read. */
   boolean mqtt5() {
     return mqtt5;
   }
 
-  void mqtt5(boolean speaks) {
-    mqtt5 = speaks;
+  /** Sets what the client's CONNECT says of packets to it. */
+  void clientSays(MqttConnectMessage connect) {
+    mqtt5 = ConnAnswers.speaksMqtt5(connect);
+    PacketProperties properties = new PacketProperties(connect.variableHeader().properties());
+    problemInformation =
+        properties.number(MqttPropertyType.REQUEST_PROBLEM_INFORMATION).orElse(1) == 1;
+    long maximum = properties.unsigned(MqttPropertyType.MAXIMUM_PACKET_SIZE).orElse(0);
+    if (maximum > 0) {
+      maximumPacketSize = maximum;
+      String encoder = ctx.pipeline().context(MqttEncoder.class).name();
+      ctx.pipeline().addBefore(encoder, null, new PacketSizeGuard(maximum));
+    }
+  }
+
+  /**
+   * The reason string for a packet other than CONNACK and DISCONNECT, or null if it has none: for a
+   * success, if the client's version has none, if it asked for none ([MQTT-3.1.2-29]), or if the
+   * packet would be too large with it ([MQTT-3.4.2-2]).
+   *
+   * @param packetBytes the size of the packet without it, fixed header and all
+   */
+  String reasonString(int code, int packetBytes) {
+    return problemInformation ? finalReasonString(code, packetBytes) : null;
+  }
+
+  /** The same for CONNACK and DISCONNECT, which clients cannot refuse (MQTT 5 §3.1.2.11.7). */
+  String finalReasonString(int code, int packetBytes) {
+    if (!mqtt5 || code < ReasonCode.FAILURE) {
+      return null;
+    }
+    String text = ReasonCode.text(code);
+    return packetBytes + REASON_STRING_HEADER + text.length() <= maximumPacketSize ? text : null;
   }
 
   /** Writes a packet or an encoded one; it is flushed later. */
@@ -102,21 +149,44 @@ final class Wire {
             written -> {
               if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
                 channel.config().setAutoRead(true);
-                duplex.shutdownOutput();
+                endOutput(duplex);
               } else {
                 ctx.close();
               }
             });
   }
 
+  /** The end of a ciphered stream is a message of its own (RFC 8446 §6.1). */
+  private static void endOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+    }
+  }
+
   /** Tells an MQTT 5 client why, then closes. */
   void goodbye(int reasonCode) {
     if (mqtt5) {
       // Not by the codec, which takes a second CONNECT's version for the client's.
-      closeAfter(Unpooled.wrappedBuffer(new byte[] {DISCONNECT, 1, (byte) reasonCode}));
+      closeAfter(disconnect(reasonCode));
     } else {
       flush();
       close();
     }
+  }
+
+  private ByteBuf disconnect(int reasonCode) {
+    ByteBuf packet = Unpooled.buffer();
+    String reason = finalReasonString(reasonCode, 4);
+    if (reason == null) {
+      return packet.writeByte(DISCONNECT).writeByte(1).writeByte(reasonCode);
+    }
+    int properties = 3 + reason.length();
+    packet.writeByte(DISCONNECT).writeByte(2 + properties).writeByte(reasonCode);
+    packet.writeByte(properties).writeByte(MqttPropertyType.REASON_STRING.value());
+    packet.writeShort(reason.length()).writeCharSequence(reason, StandardCharsets.US_ASCII);
+    return packet;
   }
 }

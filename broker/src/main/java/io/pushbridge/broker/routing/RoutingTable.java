@@ -35,10 +35,13 @@ final class RoutingTable {
   /** An attached session and the filters under which the tree leads to it. */
   private record Attached(LiveSession session, Map<TopicFilter, Holders> held) {}
 
+  /** Where a message of an app goes. */
+  private record Route(AppKey app, Destination to) {}
+
   private final FilterTree tree = new FilterTree();
   private final Map<String, Holders> filters = new HashMap<>();
   private final Map<Long, Attached> sessions = new HashMap<>();
-  private final Map<List<String>, List<Holders>> routes = new HashMap<>();
+  private final Map<Route, List<Holders>> routes = new HashMap<>();
   private final Shares shares;
 
   /**
@@ -114,22 +117,17 @@ final class RoutingTable {
 
   void route(Delivery delivery) {
     Message message = delivery.message();
-    AppKey app = message.app();
-    Destination destination = message.destination();
-    if (destination instanceof Destination.Inbox inbox) {
+    if (message.destination() instanceof Destination.Inbox inbox) {
       Attached attached = sessions.get(inbox.uid());
-      if (attached != null && attached.session().app().equals(app)) {
+      if (attached != null && attached.session().app().equals(message.app())) {
         offer(attached.session(), delivery, Grant.of(Qos.EXACTLY_ONCE));
       }
-    } else if (destination instanceof Destination.Topic topic) {
-      offerAll(TreeAddress.of(app, topic.name()), delivery);
-    } else if (destination instanceof Destination.Presence presence) {
-      offerAll(TreeAddress.ofPresence(app, presence.of()), delivery);
+    } else {
+      offerAll(matching(new Route(message.app(), message.destination())), delivery);
     }
   }
 
-  private void offerAll(List<String> address, Delivery delivery) {
-    List<Holders> matching = matching(address);
+  private void offerAll(List<Holders> matching, Delivery delivery) {
     if (matching.size() == 1) {
       for (Holder holder : matching.get(0).all()) {
         if (!Terms.excludes(holder, delivery.message())) {
@@ -161,20 +159,26 @@ final class RoutingTable {
     return recipients;
   }
 
-  private List<Holders> matching(List<String> address) {
-    List<Holders> known = routes.get(address);
+  private List<Holders> matching(Route route) {
+    List<Holders> known = routes.get(route);
     if (known != null) {
       return known;
     }
     List<Holders> found = new ArrayList<>();
-    for (String filter : tree.matching(address)) {
+    for (String filter : tree.matching(addressOf(route))) {
       found.add(filters.get(filter));
     }
     if (routes.size() >= KNOWN_ROUTES) {
       routes.clear();
     }
-    routes.put(address, found);
+    routes.put(route, found);
     return found;
+  }
+
+  private static List<String> addressOf(Route route) {
+    return route.to() instanceof Destination.Presence presence
+        ? TreeAddress.ofPresence(route.app(), presence.of())
+        : TreeAddress.of(route.app(), ((Destination.Topic) route.to()).name());
   }
 
   /** What goes wrong at one recipient harms no other. */

@@ -10,20 +10,26 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import io.pushbridge.core.registration.Registration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
@@ -40,17 +46,19 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 final class ConnectionFuzzTest {
   private static final int SEEDS = 50;
-  private static final int STREAMS_PER_SEED = Integer.getInteger("fuzz.tries", 1_000) / SEEDS;
+  private static final int STREAMS_PER_SEED = Integer.getInteger("fuzz.tries", 600) / SEEDS;
   private static final int AT_ONCE = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Semaphore places = new Semaphore(AT_ONCE);
   private static Overheard log;
   private static TestBroker broker;
-  private static FuzzDoor door;
+  private static FuzzDoor tcp;
+  private static FuzzDoor webSocket;
   private static LoopWatchdog watchdog;
   private static EventLoopGroup clients;
   private static RawClient bystander;
+  private static List<Registration> devices;
   private static int opened;
   private static int echoes;
 
@@ -59,27 +67,38 @@ final class ConnectionFuzzTest {
     log = new Overheard();
     broker = new TestBroker();
     watchdog = new LoopWatchdog(broker.workers());
-    door =
-        new FuzzDoor(
-            broker,
-            TestBroker.options(Optional.of(TestBroker.OTHER)),
-            broker.workers(),
-            LocalServerChannel.class,
-            LocalAddress.ANY,
-            places::release);
+    tcp = door(MqttPipeline::tcp);
+    webSocket = door(MqttPipeline::webSocket);
     clients = new DefaultEventLoopGroup(1);
+    devices =
+        IntStream.range(0, 200)
+            .mapToObj(i -> NativeClient.register(broker, TestBroker.OTHER, "wild-" + i))
+            .toList();
     bystander = broker.raw().send(connect3("bystander", true), subscribe3(1, "#", 1));
     bystander.read(9);
   }
 
+  private static FuzzDoor door(Function<MqttFront, ChannelInitializer<Channel>> inside) {
+    return new FuzzDoor(
+        broker,
+        TestBroker.options(Optional.of(TestBroker.OTHER)),
+        broker.workers(),
+        LocalServerChannel.class,
+        LocalAddress.ANY,
+        inside,
+        places::release);
+  }
+
   @AfterContainer
   static void stop() throws IOException {
-    await().atMost(PATIENCE).until(() -> door.connections() == 0 && door.accepted().isEmpty());
+    for (FuzzDoor door : List.of(tcp, webSocket)) {
+      await().atMost(PATIENCE).until(() -> door.connections() == 0 && door.accepted().isEmpty());
+      await().atMost(PATIENCE).until(() -> door.bytesInUse() == 0);
+      door.close();
+    }
     await().atMost(PATIENCE).until(() -> broker.platform().live().all().size() == 1);
     assertBystanderIsServed();
-    await().atMost(PATIENCE).until(() -> door.bytesInUse() == 0);
     clients.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-    door.close();
     bystander.close();
     watchdog.close();
     broker.close();
@@ -109,12 +128,25 @@ final class ConnectionFuzzTest {
 
   @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
   void everyStreamEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
-    HostileStreams streams = new HostileStreams(seed);
+    sendAll(tcp, new HostileStreams(seed)::next);
+  }
+
+  @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
+  void everyStreamOfFramesEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
+    sendAll(webSocket, new WebSocketStreams(seed)::next);
+  }
+
+  @Property(tries = SEEDS, generation = GenerationMode.RANDOMIZED, shrinking = ShrinkingMode.OFF)
+  void everyStreamOfTheDialectEndsAndNobodyElseNotices(@ForAll long seed) throws Exception {
+    sendAll(tcp, new NativeStreams(seed, devices)::next);
+  }
+
+  private static void sendAll(FuzzDoor door, Supplier<List<byte[]>> streams) throws Exception {
     for (int i = 0; i < STREAMS_PER_SEED; i++) {
       assertThat(places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .as("a connection ends when its client is gone")
           .isTrue();
-      send(streams.next());
+      send(door, streams.get());
     }
     assertBystanderIsServed();
     assertThat(watchdog.stuck()).isEmpty();
@@ -122,7 +154,7 @@ final class ConnectionFuzzTest {
 
   // Whether a write arrives is the broker's business: it may have closed by then.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private static void send(List<byte[]> pieces) {
+  private static void send(FuzzDoor door, List<byte[]> pieces) {
     opened++;
     Channel client =
         new Bootstrap()
@@ -135,7 +167,13 @@ final class ConnectionFuzzTest {
     for (byte[] piece : pieces) {
       client.writeAndFlush(Unpooled.wrappedBuffer(piece), client.voidPromise());
     }
-    client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture written = client.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (opened % 4 == 0) {
+      // Before the CONNECT is answered, most likely.
+      written.addListener(ChannelFutureListener.CLOSE);
+    } else {
+      clients.schedule(() -> client.close(), 10, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Takes whatever comes and does not care. */

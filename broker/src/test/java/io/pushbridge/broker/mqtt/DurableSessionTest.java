@@ -205,6 +205,19 @@ final class DurableSessionTest {
     }
   }
 
+  /** [MQTT-3.2.2-2]. */
+  @Test
+  void aCleanStartIsNoContinuedSession() throws Exception {
+    byte[] anHour = RawClient.bytes(0x11, 0, 0, 0x0E, 0x10);
+    int[] present = {0, 0, 1, 0};
+    boolean[] clean = {false, true, false, true};
+    for (int i = 0; i < clean.length; i++) {
+      try (RawClient client = broker.raw().send(RawClient.connect5("again", clean[i], anHour))) {
+        assertThat(client.read().unsigned(0)).isEqualTo(present[i]);
+      }
+    }
+  }
+
   @Test
   void aCleanSessionForgetsAndIsForgotten() throws Exception {
     try (RawClient client = subscribed("c", "t", 1)) {

@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Another way into a broker, whose far ends of connections a test can look at, with buffers of its
@@ -30,12 +31,13 @@ final class FuzzDoor implements AutoCloseable {
       EventLoopGroup loops,
       Class<? extends ServerChannel> kind,
       SocketAddress address) {
-    this(broker, options, loops, kind, address, () -> {});
+    this(broker, options, loops, kind, address, MqttPipeline::tcp, () -> {});
   }
 
   /**
    * Opens a door.
    *
+   * @param inside makes the pipelines
    * @param ended told of the end of each connection, on its loop
    */
   FuzzDoor(
@@ -44,8 +46,16 @@ final class FuzzDoor implements AutoCloseable {
       EventLoopGroup loops,
       Class<? extends ServerChannel> kind,
       SocketAddress address,
+      Function<MqttFront, ChannelInitializer<Channel>> inside,
       Runnable ended) {
-    front = new MqttFront(options, broker.platform(), broker.store().sessionRegistry());
+    front =
+        new MqttFront(
+            options,
+            broker.platform(),
+            broker.store().sessionRegistry(),
+            broker.registering(),
+            broker.wills());
+    ChannelInitializer<Channel> pipeline = inside.apply(front);
     listener =
         new ServerBootstrap()
             .group(loops)
@@ -64,7 +74,7 @@ final class FuzzDoor implements AutoCloseable {
                     }
                     accepted.add(channel);
                     channel.closeFuture().addListener(closed -> gone(channel, ended));
-                    channel.pipeline().addLast(MqttPipeline.tcp(front));
+                    channel.pipeline().addLast(pipeline);
                   }
                 })
             .bind(address)

@@ -72,11 +72,13 @@ final class Mqtt5Test {
         subscriber.disconnect();
       }
       publishRequest();
+      // The life that is left is what it is when the message is written.
+      Mqtt5Publish atOnce = online ? next(messages) : null;
       clock.advance(Duration.ofSeconds(40));
       if (!online) {
         subscriber.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
       }
-      Mqtt5Publish message = next(messages);
+      Mqtt5Publish message = online ? atOnce : next(messages);
       assertThat(message.getContentType().orElseThrow()).hasToString("text/plain");
       assertThat(message.getResponseTopic().orElseThrow()).hasToString("answers/1");
       assertThat(message.getCorrelationData().orElseThrow())
@@ -283,7 +285,7 @@ final class Mqtt5Test {
       raw.send(packet(0x82, bytes(0, 1, 0), five));
       assertThat(raw.read(SUBACK).body()).isEqualTo(bytes(0, 1, 0, 0, 0, 0, 0, 0));
       raw.send(packet(0x82, bytes(0, 2, 0), text("6"), bytes(0)));
-      assertThat(raw.read(SUBACK).unsigned(3)).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+      assertThat(raw.read(SUBACK).body()).endsWith(ReasonCode.QUOTA_EXCEEDED);
     }
   }
 

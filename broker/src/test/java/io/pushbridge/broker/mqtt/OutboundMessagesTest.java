@@ -26,6 +26,7 @@ import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.topic.TopicName;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ final class OutboundMessagesTest {
             ConnectRequest.durable(name, false),
             Optional.empty(),
             0,
+            OptionalInt.empty(),
             Optional.empty(),
             10,
             Long.MAX_VALUE,
@@ -62,7 +64,9 @@ final class OutboundMessagesTest {
             Clock.systemUTC(),
             new Tally(),
             FeedLimits.DEFAULT);
-    messages.session(new LiveSession(1, name, true, channel.eventLoop(), messages, false, setup));
+    messages.session(
+        new LiveSession(1, name, true, channel.eventLoop(), messages, false, setup),
+        new ParkedMessages());
   }
 
   @AfterEach

@@ -40,7 +40,9 @@ final class RetainedTest {
   private static final int CONNACK = 2;
   private static final int PUBLISH = 3;
   private static final int PUBACK = 4;
+  private static final int PUBREL = 6;
   private static final int SUBACK = 9;
+  private static final int PINGRESP = 13;
   private static final int QUOTA_EXCEEDED = 0x97;
 
   private final ManualClock clock = new ManualClock();
@@ -304,6 +306,71 @@ final class RetainedTest {
   }
 
   @Test
+  void whatAContinuedSessionHasNotAcknowledgedComesAgain() throws Exception {
+    retain("a", "one");
+    publisher
+        .publishWith()
+        .topic("b")
+        .qos(MqttQos.EXACTLY_ONCE)
+        .retain(true)
+        .payload(bytes(1))
+        .send();
+    Packet one;
+    Packet two;
+    try (RawClient client = broker.raw()) {
+      client.send(connect3("durable", false), subscribe3(1, "+", 2));
+      one = client.read(PUBLISH);
+      two = client.read(PUBLISH);
+      assertThat(two.first()).isEqualTo(0x35);
+      client.send(ack(0x50, two.publishId()));
+      assertThat(client.read(PUBREL).shortAt(0)).isEqualTo(two.publishId());
+    }
+    try (RawClient client = broker.raw()) {
+      client.send(connect3("durable", false));
+      assertThat(client.read().body()).as("session present").isEqualTo(bytes(1, 0));
+      Packet release = client.read();
+      assertThat(release.type()).isEqualTo(PUBREL);
+      assertThat(release.shortAt(0)).isEqualTo(two.publishId());
+      Packet again = client.read();
+      assertThat(again.first()).as("DUP, QoS 1, RETAIN").isEqualTo(0x3B);
+      assertThat(again.body()).isEqualTo(one.body());
+      client.send(ack(0x40, again.publishId()), ack(0x70, release.shortAt(0)), bytes(0xC0, 0));
+      assertThat(client.read().type()).isEqualTo(PINGRESP);
+    }
+    try (RawClient client = broker.raw()) {
+      client.send(connect3("durable", false), bytes(0xC0, 0));
+      assertThat(client.read().type()).isEqualTo(CONNACK);
+      assertThat(client.read().type()).as("nothing is left").isEqualTo(PINGRESP);
+    }
+  }
+
+  @Test
+  void aReplayThatWasNotFinishedGoesOnWithTheSession() throws Exception {
+    for (int i = 10; i < 20; i++) {
+      retain("many/" + i, "x");
+    }
+    byte[] properties = bytes(0x11, 0, 0, 1, 0, 0x21, 0, 3);
+    try (RawClient client = broker.raw()) {
+      client.send(
+          connect5("durable", true, properties),
+          packet(0x82, bytes(0, 1, 0), text("many/+"), bytes(1)));
+      for (int i = 0; i < 3; i++) {
+        client.read(PUBLISH);
+      }
+    }
+    try (RawClient client = broker.raw()) {
+      client.send(connect5("durable", false, properties));
+      List<String> topics = new ArrayList<>();
+      while (!topics.contains("many/19")) {
+        Packet packet = client.read(PUBLISH);
+        topics.add(packet.topic());
+        client.send(ack(0x40, packet.publishId()));
+      }
+      assertThat(topics).startsWith("many/10", "many/11", "many/12").contains("many/13");
+    }
+  }
+
+  @Test
   void anUnknownWindowIsNeverOverrun() throws Exception {
     for (int i = 10; i < 40; i++) {
       retain("many/" + i, "x");
@@ -321,7 +388,7 @@ final class RetainedTest {
         open.add(packet.publishId());
         if (open.size() == 4 || topics.size() == 30) {
           slow.send(bytes(0xC0, 0));
-          assertThat(slow.read().type()).as("nothing over the window").isEqualTo(13);
+          assertThat(slow.read().type()).as("nothing over the window").isEqualTo(PINGRESP);
           for (int id : open) {
             slow.send(ack(0x40, id));
           }

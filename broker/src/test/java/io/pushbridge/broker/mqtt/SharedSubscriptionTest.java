@@ -251,9 +251,9 @@ final class SharedSubscriptionTest {
       for (String filter :
           List.of(JOBS, ",yam" + token + "_" + JOBS, "$share/workers/,yam" + token + "_jobs/+")) {
         client.send(packet(0x82, bytes(0, 1, 0), text(filter), bytes(1)));
-        assertThat(client.read(SUBACK).unsigned(3))
+        assertThat(client.read(SUBACK).body())
             .as(filter)
-            .isEqualTo(filter.equals(JOBS) ? ReasonCode.NOT_AUTHORIZED : 1);
+            .endsWith(filter.equals(JOBS) ? ReasonCode.NOT_AUTHORIZED : 1);
         client.send(packet(0xA2, bytes(0, 2, 0), text(filter)));
         client.read(UNSUBACK);
       }

@@ -22,7 +22,9 @@ import io.pushbridge.core.push.PushAnswer;
 import io.pushbridge.core.push.PushNotifier;
 import io.pushbridge.core.push.PushPorts;
 import io.pushbridge.core.push.WakeUp;
+import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
+import io.pushbridge.core.will.Wills;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -69,6 +71,8 @@ final class TestBroker implements AutoCloseable {
   private InMemoryStore store;
   private EmbeddedRouter router;
   private Platform platform;
+  private Registering registering;
+  private Wills wills;
   private MqttServer server;
 
   TestBroker() {
@@ -115,7 +119,13 @@ final class TestBroker implements AutoCloseable {
                 clock,
                 1,
                 new Tally()));
-    server = MqttServer.start(options, platform, store.sessionRegistry(), acceptors, workers);
+    registering = new Registering(apps, store.registrations(), store.sessionRegistry());
+    wills = new Wills(store.wills(), platform.sessions(), platform.publisher(), clock);
+    await(wills.resume());
+    server =
+        MqttServer.start(
+            options, platform, store.sessionRegistry(), registering, wills, acceptors, workers);
+    await(wills.publishDue());
   }
 
   private App app(AppKey key, String name, String password) {
@@ -143,6 +153,14 @@ final class TestBroker implements AutoCloseable {
 
   Platform platform() {
     return platform;
+  }
+
+  Registering registering() {
+    return registering;
+  }
+
+  Wills wills() {
+    return wills;
   }
 
   InMemoryStore store() {

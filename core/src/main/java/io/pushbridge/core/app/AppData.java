@@ -4,8 +4,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Port: all that is kept of an app beside the app itself: messages, retained messages, sessions
- * with their subscriptions, aliases, device tokens and badges, grants, credentials of Apple's,
- * wake-ups and what became of them. Thread-safe; no method blocks its caller.
+ * with their subscriptions, aliases, device tokens and badges, registered devices, grants,
+ * credentials of Apple's, wake-ups and what became of them, wills. Thread-safe; no method blocks
+ * its caller.
  */
 public interface AppData {
   /**

@@ -24,7 +24,9 @@ public enum AppLimit {
   /** How many topics may hold a retained message. */
   RETAINED_MESSAGES("retained-messages", 0, 10_000_000, 10_000),
   /** What retained messages may take in the store altogether, in bytes. */
-  RETAINED_BYTES("retained-bytes", 0, Integer.MAX_VALUE, 64 << 20);
+  RETAINED_BYTES("retained-bytes", 0, Integer.MAX_VALUE, 64 << 20),
+  /** How many devices may have registered. */
+  REGISTRATIONS("registrations", 0, 100_000_000, 1_000_000);
 
   private final String key;
   private final int least;

@@ -2,9 +2,9 @@ package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.Message;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
@@ -15,9 +15,23 @@ public final class Delivery {
   /** The position of a message that is not in the log. */
   public static final long NOT_LOGGED = 0;
 
+  private static final VarHandle HEAD;
+
+  static {
+    try {
+      HEAD = MethodHandles.lookup().findVarHandle(Delivery.class, "encodings", Encoding.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
   private final Message message;
   private final long position;
-  private final ConcurrentMap<Object, Object> encodings = new ConcurrentHashMap<>(2);
+  // Few: one for each wire form in use. Only ever grows, at its head.
+  private volatile Encoding encodings;
+
+  /** An encoding, and those made before. */
+  private record Encoding(Object form, Object made, Encoding next) {}
 
   private Delivery(Message message, long position) {
     this.message = Objects.requireNonNull(message);
@@ -56,13 +70,17 @@ public final class Delivery {
    * @param encode makes it; it may run more than once, so the result must not need releasing
    */
   public <F, T> T encoded(F form, Class<T> type, Function<Message, T> encode) {
-    Object known = encodings.get(form);
-    if (known == null) {
-      T made = encode.apply(message);
-      Object earlier = encodings.putIfAbsent(form, made);
-      known = earlier == null ? made : earlier;
+    for (Encoding known = encodings; known != null; known = known.next) {
+      if (known.form.equals(form)) {
+        return type.cast(known.made);
+      }
     }
-    return type.cast(known);
+    T made = encode.apply(message);
+    Encoding head;
+    do {
+      head = encodings;
+    } while (!HEAD.compareAndSet(this, head, new Encoding(form, made, head)));
+    return made;
   }
 
   @Override

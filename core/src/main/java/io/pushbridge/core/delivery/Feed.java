@@ -1,9 +1,12 @@
 package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.log.LoggedMessage;
+import io.pushbridge.core.metrics.AppTally;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +56,7 @@ public final class Feed {
   private final LogPages pages;
   private final RetainedReplays replays;
   private final SharedOffers shared = new SharedOffers();
+  private final AppTally counts;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -63,6 +67,7 @@ public final class Feed {
     this.cursor = new CursorKeeper(session, setup.registry());
     this.pages = new LogPages(session, setup);
     this.replays = new RetainedReplays(session, setup);
+    this.counts = setup.tally().of(session.app());
   }
 
   // ---- from the router ----------------------------------------------------------------------
@@ -80,7 +85,7 @@ public final class Feed {
       tooSlow.set(true);
       schedule();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -138,7 +143,7 @@ public final class Feed {
     } else if (isLive() && waiting.isEmpty() && session.outlet().ready(offer.acknowledged())) {
       send(offer, false);
     } else if (isLive() && !offer.acknowledged()) {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     } else if (!waiting.add(offer)) {
       overflow(offer);
     }
@@ -160,7 +165,7 @@ public final class Feed {
     if (offer.acknowledged()) {
       cutOff();
     } else {
-      setup.tally().count(Tally.Event.DROPPED_SLOW);
+      dropped();
     }
   }
 
@@ -195,6 +200,15 @@ public final class Feed {
   }
 
   /**
+   * The message at a position of the log, for a door that sends its id again; on the loop.
+   *
+   * @return completes on a thread of the log; empty if the session has it no more
+   */
+  public CompletionStage<Optional<LoggedMessage>> logged(long position) {
+    return pages.find(position);
+  }
+
+  /**
    * Sends the retained messages that a subscription of the session matches (MQTT 5 §3.3.1.3), after
    * what waits in the log and before what is live; on the loop.
    */
@@ -203,6 +217,16 @@ public final class Feed {
       replays.add(filter);
       advance();
     }
+  }
+
+  /** The filters whose retained messages were asked for and not all sent; on the loop. */
+  public List<TopicFilter> unfinishedReplays() {
+    return replays.unfinished();
+  }
+
+  /** Whether another session gets a message if this one ends now; on the loop. */
+  public boolean goesToAnother(Outgoing outgoing) {
+    return shared.has(outgoing.delivery());
   }
 
   /** The connection takes more again; on the loop. */
@@ -390,7 +414,13 @@ public final class Feed {
     }
     shared.sent(offer);
     setup.tally().count(Tally.Event.DELIVERED);
+    counts.sent(offer.delivery().message().payload().length);
     session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
+  }
+
+  private void dropped() {
+    setup.tally().count(Tally.Event.DROPPED_SLOW);
+    counts.dropped();
   }
 
   private long passed() {

@@ -2,6 +2,7 @@ package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.app.AppKey;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,12 +11,15 @@ import java.util.concurrent.ConcurrentMap;
 /** The sessions that are connected to this server. Thread-safe. */
 public final class LiveSessions {
   private final ConcurrentMap<Long, LiveSession> byUid = new ConcurrentHashMap<>();
+  private final ConcurrentMap<AppKey, Integer> counts = new ConcurrentHashMap<>();
   // Sessions that the registry does not know, but that can be asked for by alias or topic.
   private final ConcurrentMap<AppKey, Set<LiveSession>> passing = new ConcurrentHashMap<>();
 
   /** Adds a session that is attached from now on. */
   public void add(LiveSession session) {
-    byUid.put(session.uid(), session);
+    if (byUid.put(session.uid(), session) == null) {
+      counts.merge(session.app(), 1, Integer::sum);
+    }
     if (!session.durable()) {
       // Under the map's own lock, so that the set is not dropped as empty meanwhile.
       passing.compute(
@@ -30,7 +34,9 @@ public final class LiveSessions {
 
   /** Removes a session; nothing happens if another has its place. */
   public void remove(LiveSession session) {
-    byUid.remove(session.uid(), session);
+    if (byUid.remove(session.uid(), session)) {
+      counts.computeIfPresent(session.app(), (key, count) -> count == 1 ? null : count - 1);
+    }
     if (!session.durable()) {
       passing.computeIfPresent(
           session.app(),
@@ -54,6 +60,16 @@ public final class LiveSessions {
   /** The connected sessions of an app that end with their connection; a live view. */
   public Collection<LiveSession> passing(AppKey app) {
     return passing.getOrDefault(app, Set.of());
+  }
+
+  /** The apps that have connected sessions; a live view. */
+  public Set<AppKey> apps() {
+    return Collections.unmodifiableSet(counts.keySet());
+  }
+
+  /** How many sessions of an app are connected. */
+  public int connected(AppKey app) {
+    return counts.getOrDefault(app, 0);
   }
 
   /** Every connected session; a live view. */

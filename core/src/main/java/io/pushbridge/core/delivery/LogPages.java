@@ -5,6 +5,9 @@ import io.pushbridge.core.log.LogQuery;
 import io.pushbridge.core.log.LoggedMessage;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -90,6 +93,23 @@ final class LogPages {
                           take(page, version);
                           then.accept(failure);
                         }));
+  }
+
+  /** The message at a position, if the session may still have it. */
+  CompletionStage<Optional<LoggedMessage>> find(long position) {
+    LogQuery query =
+        new LogQuery(
+            session.app(),
+            session.uid(),
+            List.copyOf(session.subscriptions().values()),
+            position - 1,
+            1);
+    return setup
+        .log()
+        .read(query)
+        .thenApply(
+            page ->
+                page.messages().stream().filter(found -> found.position() == position).findFirst());
   }
 
   private void take(LogPage page, int version) {

@@ -6,6 +6,7 @@ import io.pushbridge.core.retained.RetainedPage;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,7 @@ final class RetainedReplays {
 
   /** Replays what the filter matches, after what was asked for before. */
   void add(TopicFilter filter) {
-    if (setup.retained().figures(session.app()).messages() > 0) {
+    if (setup.retained().mayMatch(session.app(), filter)) {
       asked.remove(filter);
       asked.add(filter);
     }
@@ -56,6 +57,15 @@ final class RetainedReplays {
   /** Whether anything is left to send. */
   boolean pending() {
     return current != null || !asked.isEmpty();
+  }
+
+  /** The filters whose messages were not all sent. */
+  List<TopicFilter> unfinished() {
+    List<TopicFilter> filters = new ArrayList<>(asked);
+    if (current != null && !asked.contains(current.filter)) {
+      filters.add(0, current.filter);
+    }
+    return filters;
   }
 
   /** Lets go of everything. */

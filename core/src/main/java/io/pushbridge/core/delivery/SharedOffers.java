@@ -26,6 +26,11 @@ final class SharedOffers {
     }
   }
 
+  /** Whether a message was sent as a share and is not acknowledged. */
+  boolean has(Delivery delivery) {
+    return open != null && open.containsKey(delivery);
+  }
+
   /** Gives back what was sent, then what waits in these queues; the queues are empty then. */
   void giveBack(OfferQueue... queues) {
     if (open != null) {

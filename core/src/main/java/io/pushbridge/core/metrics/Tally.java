@@ -1,10 +1,14 @@
 package io.pushbridge.core.metrics;
 
+import io.pushbridge.core.app.AppKey;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
-/** Counts events by kind since the start. Thread-safe. */
+/** Counts events by kind since the start, messages by app as well. Thread-safe. */
 public final class Tally {
   /** What is counted. */
   public enum Event {
@@ -53,6 +57,7 @@ public final class Tally {
   }
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+  private final ConcurrentMap<AppKey, AppTally> apps = new ConcurrentHashMap<>();
 
   /** All zero. */
   public Tally() {
@@ -74,5 +79,15 @@ public final class Tally {
   /** How many so far. */
   public long of(Event event) {
     return counts.get(event).sum();
+  }
+
+  /** The counts of one app; to be held rather than looked up for every message. */
+  public AppTally of(AppKey app) {
+    return apps.computeIfAbsent(app, key -> new AppTally());
+  }
+
+  /** Lets go of the counts of every other app. */
+  public void retainApps(Predicate<AppKey> known) {
+    apps.keySet().removeIf(known.negate());
   }
 }

@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final CompletionStage<Void> NOTHING = CompletableFuture.completedFuture(null);
 
   private final Apps apps;
   private final MessageLog log;
@@ -216,14 +217,10 @@ public final class Publisher {
     boolean stored = durablyWanted && message.qos().acknowledged();
     expectReceipt(request, message);
     Optional<WakeUps.Search> search = wakeUps.search(message, request.apns());
-    CompletionStage<Void> forwarded =
-        isForwarded(request) ? forwarding.expect(message) : CompletableFuture.completedFuture(null);
-    CompletionStage<Void> done =
-        stored
-            ? store(request, message)
-            : noteReceived(request).thenCompose(noted -> router.route(Delivery.unlogged(message)));
-    return done.thenCompose(routed -> wakeUps.wake(search))
-        .thenCompose(woken -> forwarded)
+    CompletionStage<Void> forwarded = isForwarded(request) ? forwarding.expect(message) : NOTHING;
+    CompletionStage<Void> done = stored ? store(request, message) : pass(request, message);
+    CompletionStage<Void> kept = done.thenCompose(routed -> wakeUps.wake(search));
+    return (forwarded == NOTHING ? kept : kept.thenCompose(woken -> forwarded))
         .handle(
             (accepted, failure) -> {
               if (failure != null) {
@@ -234,9 +231,18 @@ public final class Publisher {
                 throw rethrown(failure);
               }
               tally.count(Tally.Event.PUBLISHED);
+              tally.of(message.app()).received(message.payload().length);
               request.thirdParty().ifPresent(notice -> show(message, notice));
               return new PublishOutcome(Result.ACCEPTED, message.id());
             });
+  }
+
+  /** To those who are connected. */
+  private CompletionStage<Void> pass(PublishRequest request, Message message) {
+    Delivery delivery = Delivery.unlogged(message);
+    return request.receipt().isEmpty()
+        ? router.route(delivery)
+        : noteReceived(request).thenCompose(noted -> router.route(delivery));
   }
 
   private void show(Message message, ThirdPartyPush notice) {

@@ -40,7 +40,10 @@ public final class WakeUps implements AutoCloseable {
   /** No alert shows more of a message's text: the most that Apple takes, and a torn code point. */
   static final int TEXT_BYTES = 6_144;
 
-  private static final TokenPage NOBODY = new TokenPage(List.of(), 0, true);
+  private static final CompletionStage<TokenPage> NOBODY =
+      CompletableFuture.completedFuture(new TokenPage(List.of(), 0, true));
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   /**
    * A look-up of who might have to be woken.
@@ -91,7 +94,7 @@ public final class WakeUps implements AutoCloseable {
     CompletionStage<TokenPage> first =
         registry.hasTokens(message.app())
             ? registry.tokensFor(message.app(), message.destination(), 0, PAGE)
-            : CompletableFuture.completedFuture(NOBODY);
+            : NOBODY;
     return Optional.of(new Search(message, request, first));
   }
 
@@ -101,13 +104,16 @@ public final class WakeUps implements AutoCloseable {
    * @return completes when the wake-up survives a restart; fails if the store does
    */
   public CompletionStage<Void> wake(Optional<Search> search) {
-    return search.isEmpty()
-        ? CompletableFuture.completedFuture(null)
-        : search
-            .get()
+    if (search.isEmpty()) {
+      return DONE;
+    }
+    Search begun = search.get();
+    return begun.first() == NOBODY
+        ? noToken(begun)
+        : begun
             .first()
             .handle((page, failure) -> failure == null ? Optional.of(page) : noPage(failure))
-            .thenCompose(page -> wake(search.get(), page));
+            .thenCompose(page -> wake(begun, page));
   }
 
   private static Optional<TokenPage> noPage(Throwable failure) {
@@ -121,8 +127,7 @@ public final class WakeUps implements AutoCloseable {
       return keep(search, page);
     }
     if (page.get().tokens().isEmpty()) {
-      tally.count(Tally.Event.PUSH_NO_TOKEN);
-      return note(search, State.NO_TOKEN);
+      return noToken(search);
     }
     return toWake(search.message(), page.get().tokens())
         .thenCompose(away -> away.isEmpty() ? note(search, State.NOBODY_AWAY) : keep(search, page));
@@ -148,9 +153,14 @@ public final class WakeUps implements AutoCloseable {
             });
   }
 
+  private CompletionStage<Void> noToken(Search search) {
+    tally.count(Tally.Event.PUSH_NO_TOKEN);
+    return note(search, State.NO_TOKEN);
+  }
+
   private CompletionStage<Void> note(Search search, State state) {
     quiet.add(search.message().app(), search.message().id(), state);
-    return CompletableFuture.completedFuture(null);
+    return DONE;
   }
 
   /** The message as far as a notification can show it. */

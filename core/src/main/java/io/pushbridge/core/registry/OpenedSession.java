@@ -21,4 +21,4 @@ public record OpenedSession(
     Optional<Alias> alias,
     List<Subscription> subscriptions,
     Cursor cursor,
-    Set<Integer> received) {}
+    Set<Long> received) {}

@@ -5,6 +5,7 @@ package io.pushbridge.core.registry;
  * repeated PUBLISH is known as such, also after a restart (MQTT 5 §4.3.3).
  *
  * @param uid the publishing session
- * @param packetId the packet id it chose
+ * @param packetId the id it chose: 1 to 65,535, or any 64 bits in the SDKs' dialect (native-mqtt.md
+ *     §1)
  */
-public record ReceivedPublish(long uid, int packetId) {}
+public record ReceivedPublish(long uid, long packetId) {}

@@ -29,6 +29,11 @@ public interface SessionRegistry {
    */
   long newUid();
 
+  /** The same for a session whose uid does not matter. */
+  default CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds) {
+    return open(name, fresh, expirySeconds, 0);
+  }
+
   /**
    * Finds the durable session of this name, or makes it.
    *
@@ -36,8 +41,11 @@ public interface SessionRegistry {
    * @param fresh whether to forget what was there (subscriptions, cursor, received publishes,
    *     waiting inbox); the uid, alias and tokens of an existing session stay
    * @param expirySeconds how long it will outlive its connection
+   * @param uid the uid of the session if it is made: one of {@link #newUid} that was kept for this
+   *     name, 0 for a new one
    */
-  CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds);
+  CompletionStage<OpenedSession> open(
+      SessionName name, boolean fresh, long expirySeconds, long uid);
 
   /** The durable session of this name. */
   CompletionStage<Optional<SessionRecord>> find(SessionName name);

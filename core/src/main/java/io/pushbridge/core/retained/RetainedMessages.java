@@ -55,4 +55,11 @@ public interface RetainedMessages {
    * nothing needs no look-up. Not less than what completed changes amount to.
    */
   RetainedFigures figures(AppKey app);
+
+  /**
+   * Whether a filter is worth a look-up; answered from memory. False only if it matches nothing.
+   */
+  default boolean mayMatch(AppKey app, TopicFilter filter) {
+    return figures(app).messages() > 0;
+  }
 }

@@ -12,13 +12,30 @@ import java.util.Objects;
  * @param fresh whether what a former session of this name left is forgotten
  * @param expirySeconds how long a durable session outlives its connection
  * @param receipts whether the client is told of the first acknowledgement of its messages
+ * @param uid the uid that was kept for a durable session of this name; 0 if none was
  */
 public record ConnectRequest(
-    SessionName name, boolean durable, boolean fresh, long expirySeconds, boolean receipts) {
+    SessionName name,
+    boolean durable,
+    boolean fresh,
+    long expirySeconds,
+    boolean receipts,
+    long uid) {
 
   /** Checks that nothing is missing. */
   public ConnectRequest {
     Objects.requireNonNull(name);
+  }
+
+  /** Of a client for whom no uid was kept. */
+  public ConnectRequest(
+      SessionName name, boolean durable, boolean fresh, long expirySeconds, boolean receipts) {
+    this(name, durable, fresh, expirySeconds, receipts, 0);
+  }
+
+  /** The same of a client for whom this uid was kept. */
+  public ConnectRequest withUid(long kept) {
+    return new ConnectRequest(name, durable, fresh, expirySeconds, receipts, kept);
   }
 
   /** A session that is kept for ever and resumed. */

@@ -10,4 +10,4 @@ import java.util.Set;
  * @param present whether it is a continued one (MQTT: session present)
  * @param received packet ids of QoS 2 publishes that await their PUBREL
  */
-public record Connected(LiveSession session, boolean present, Set<Integer> received) {}
+public record Connected(LiveSession session, boolean present, Set<Long> received) {}

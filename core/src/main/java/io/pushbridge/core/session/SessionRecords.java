@@ -4,6 +4,7 @@ import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
+import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.registry.SessionRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class SessionRecords {
   /** What the session comes back to. */
   CompletionStage<OpenedSession> open(ConnectRequest request) {
     if (request.durable()) {
-      return registry.open(request.name(), request.fresh(), request.expirySeconds());
+      return registry.open(request.name(), request.fresh(), request.expirySeconds(), request.uid());
     }
     CompletionStage<Void> cleared =
         request.fresh() ? forgetFormer(request.name()) : CompletableFuture.completedFuture(null);
@@ -63,10 +64,20 @@ final class SessionRecords {
                 });
   }
 
-  /** Keeps or forgets a session whose connection has ended. */
+  /**
+   * Keeps or forgets a session whose connection has ended. A registered one that was to end with
+   * its connection keeps who it is, its alias and its device tokens (README.md of the
+   * specification, rule 3; device-tokens.md).
+   */
   CompletionStage<Void> leave(LiveSession session) {
     if (session.durable() && session.expirySeconds() != 0) {
       return registry.disconnected(session.uid(), session.expirySeconds());
+    }
+    if (session.durable() && session.name().door() == SessionName.Door.NATIVE) {
+      return registry
+          .open(session.name(), true, SessionRecord.NEVER_EXPIRES)
+          .thenCompose(
+              cleared -> registry.disconnected(session.uid(), SessionRecord.NEVER_EXPIRES));
     }
     return session.durable() || session.leavesTraces()
         ? registry.forget(session.app(), session.uid())

@@ -141,7 +141,8 @@ public final class Sessions {
                   claim.announced(true);
                   presence.online(session);
                 }
-                connected.complete(new Connected(session, opened.existed(), opened.received()));
+                boolean continued = opened.existed() && !request.fresh();
+                connected.complete(new Connected(session, continued, opened.received()));
               }
             },
             claim.loop());
@@ -245,6 +246,14 @@ public final class Sessions {
               claims.gone(session);
               claim.gone().complete(null);
             });
+  }
+
+  /**
+   * Stands for a session that is not connected, as the publisher of what it left; it is attached to
+   * nothing.
+   */
+  public LiveSession absent(SessionName name, long uid) {
+    return new LiveSession(uid, name, false, Runnable::run, AbsentOutlet.INSTANCE, false, feeds);
   }
 
   /** Ends every connection, as when the server stops; completes when all are gone. */

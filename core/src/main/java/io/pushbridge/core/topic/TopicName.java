@@ -13,12 +13,16 @@ public record TopicName(String text) {
   /**
    * Reads a name that came from outside.
    *
-   * @throws InvalidNameException if it breaks the syntax, has wildcards or is a presence name
+   * @throws InvalidNameException if it breaks the syntax, has wildcards, is a presence name, or
+   *     begins with {@code $}: such names belong to the server (MQTT 5 §4.7.2)
    */
   public static TopicName parse(String text, TopicSyntax syntax) {
     syntax.check(text, false);
     if (text.endsWith(PRESENCE_SUFFIX)) {
       throw new InvalidNameException("names ending in /p belong to presence");
+    }
+    if (text.startsWith("$")) {
+      throw new InvalidNameException("names beginning with $ belong to the server");
     }
     return new TopicName(text);
   }

@@ -9,6 +9,7 @@ import io.pushbridge.core.contract.EngineContract;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.push.PushCounts;
 import io.pushbridge.core.push.SealedCredentials.Sealed;
@@ -22,6 +23,8 @@ import io.pushbridge.core.retained.RetainedFigures;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
+import io.pushbridge.core.will.KeptWill;
+import io.pushbridge.core.will.Will;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,7 @@ public abstract class AppDataContract extends EngineContract {
   private static final int SESSIONS = 60;
   private static final int TOPICS = 20;
   private static final int GRANTS = 20;
+  private static final int DEVICES = 20;
   private static final String BUNDLE = "com.example.app";
   private static final MessageId EARLIER = new MessageId(1L << 40);
   private static final MessageId LATER = new MessageId(2L << 40);
@@ -74,8 +78,16 @@ public abstract class AppDataContract extends EngineContract {
       asked.add(engine().accessCatalog().save(grant));
     }
     asked.add(engine().accessCatalog().guard(app, true));
+    for (int i = 0; i < DEVICES; i++) {
+      Secret password = new Secret("40dcef8a92e04");
+      String device = "device" + i;
+      asked.add(
+          engine().registrations().register(app, device, registry().newUid(), password, DEVICES));
+    }
     asked.add(engine().sealedCredentials().save(new Sealed(app, "key", new byte[] {1, 2})));
     asked.add(engine().wakeUpOutbox().add(wakeUp(app, 1), ApnsRequest.DEFAULT));
+    asked.add(engine().wills().keep(will(app)));
+    asked.add(engine().wills().due(will(app).number(), 9));
     long done =
         await(engine().wakeUpOutbox().add(wakeUp(app, 2), ApnsRequest.DEFAULT)).orElseThrow();
     WakeUpProgress finished = new WakeUpProgress(7, true, List.of(), PushCounts.NONE);
@@ -113,6 +125,11 @@ public abstract class AppDataContract extends EngineContract {
         sent.expiresAt());
   }
 
+  private static KeptWill will(AppKey app) {
+    PublishRequest request = PublishRequest.toTopic(app, new TopicName("wills"), new byte[9]);
+    return new KeptWill(app.hashCode(), name(app, 0), 1, new Will(request, 1));
+  }
+
   private void remove(AppKey app) {
     while (await(engine().appData().removeSome(app))) {
       // Portion by portion.
@@ -138,6 +155,10 @@ public abstract class AppDataContract extends EngineContract {
     assertThat(engine().retainedMessages().figures(app)).isEqualTo(RetainedFigures.NONE);
     assertThat(await(engine().accessCatalog().grants())).noneMatch(g -> g.app().equals(app));
     assertThat(await(engine().accessCatalog().guarded())).doesNotContain(app);
+    for (int i = 0; i < DEVICES; i++) {
+      assertThat(await(engine().registrations().find(app, "device" + i))).isEmpty();
+    }
+    assertThat(await(engine().wills().all())).noneMatch(will -> will.session().app().equals(app));
     assertThat(await(engine().sealedCredentials().all())).noneMatch(c -> c.app().equals(app));
     assertThat(await(engine().wakeUpOutbox().pending())).noneMatch(w -> w.app().equals(app));
     assertThat(await(engine().wakeUpOutbox().report(app, new MessageId(1)))).isEmpty();
@@ -160,11 +181,15 @@ public abstract class AppDataContract extends EngineContract {
     assertThat(await(engine().accessCatalog().grants()).stream().filter(g -> g.app().equals(app)))
         .hasSize(GRANTS);
     assertThat(await(engine().accessCatalog().guarded())).contains(app);
+    for (int i = 0; i < DEVICES; i++) {
+      assertThat(await(engine().registrations().find(app, "device" + i))).isPresent();
+    }
     assertThat(await(engine().sealedCredentials().all())).anyMatch(c -> c.app().equals(app));
     assertThat(await(engine().wakeUpOutbox().pending()))
         .extracting(WakeUpOutbox.Waiting::app)
         .containsExactly(app);
     assertThat(await(engine().wakeUpOutbox().report(app, new MessageId(2)))).isPresent();
+    assertThat(await(engine().wills().all())).anyMatch(will -> will.session().app().equals(app));
   }
 
   private List<String> newest(AppKey app, Destination destination) {

@@ -7,8 +7,10 @@ import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.push.BadgeCounters;
 import io.pushbridge.core.push.SealedCredentials;
 import io.pushbridge.core.push.WakeUpOutbox;
+import io.pushbridge.core.registration.Registrations;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.retained.RetainedMessages;
+import io.pushbridge.core.will.WillStore;
 
 /** One opened engine behind core's storage ports. */
 public interface StorageEngine extends AutoCloseable {
@@ -38,6 +40,12 @@ public interface StorageEngine extends AutoCloseable {
 
   /** The retained messages, within {@link EngineContract#RETAINED} for each app. */
   RetainedMessages retainedMessages();
+
+  /** The registered devices. */
+  Registrations registrations();
+
+  /** The wills. */
+  WillStore wills();
 
   /** All that is kept of an app beside the app itself. */
   AppData appData();

@@ -459,7 +459,7 @@ public abstract class MessageLogContract extends EngineContract {
             engine()
                 .sessionRegistry()
                 .open(named("publisher"), false, SessionRecord.NEVER_EXPIRES));
-    assertThat(again.received()).containsExactly(65_535);
+    assertThat(again.received()).containsExactly(65_535L);
     assertThat(again.cursor()).isEqualTo(Cursor.START);
   }
 }

@@ -58,11 +58,12 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   @Override
-  public CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds) {
-    return store.change(() -> openNow(name, fresh, expirySeconds));
+  public CompletionStage<OpenedSession> open(
+      SessionName name, boolean fresh, long expirySeconds, long uid) {
+    return store.change(() -> openNow(name, fresh, expirySeconds, uid));
   }
 
-  private OpenedSession openNow(SessionName name, boolean fresh, long expirySeconds) {
+  private OpenedSession openNow(SessionName name, boolean fresh, long expirySeconds, long kept) {
     MemorySession session = named(name);
     if (session != null && session.expiredAt(store.clock().millis())) {
       forgetNow(name.app(), session.record.uid());
@@ -70,7 +71,7 @@ public final class InMemorySessionRegistry implements SessionRegistry {
     }
     boolean existed = session != null;
     if (session == null) {
-      long uid = newUid();
+      long uid = kept == 0 ? newUid() : kept;
       session = new MemorySession(new SessionRecord(uid, name, expirySeconds, 0));
       sessions.put(uid, session);
     } else if (fresh) {

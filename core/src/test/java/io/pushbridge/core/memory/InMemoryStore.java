@@ -41,6 +41,8 @@ public final class InMemoryStore implements StorageEngine {
   private final InMemorySealedCredentials credentials;
   private final InMemoryAccessCatalog access;
   private final InMemoryRetainedMessages retained;
+  private final InMemoryRegistrations registrations;
+  private final InMemoryWillStore wills;
 
   /** An empty store whose topics keep 1,000 messages. */
   public InMemoryStore(Clock clock) {
@@ -66,6 +68,8 @@ public final class InMemoryStore implements StorageEngine {
     this.credentials = new InMemorySealedCredentials(this);
     this.access = new InMemoryAccessCatalog(this);
     this.retained = new InMemoryRetainedMessages(this);
+    this.registrations = new InMemoryRegistrations(this);
+    this.wills = new InMemoryWillStore(this);
     if (predecessor != null) {
       log.adopt(predecessor.log);
       registry.adopt(predecessor.registry);
@@ -75,6 +79,8 @@ public final class InMemoryStore implements StorageEngine {
       credentials.adopt(predecessor.credentials);
       access.adopt(predecessor.access);
       retained.adopt(predecessor.retained);
+      registrations.adopt(predecessor.registrations);
+      wills.adopt(predecessor.wills);
     }
   }
 
@@ -136,6 +142,16 @@ public final class InMemoryStore implements StorageEngine {
   }
 
   @Override
+  public InMemoryRegistrations registrations() {
+    return registrations;
+  }
+
+  @Override
+  public InMemoryWillStore wills() {
+    return wills;
+  }
+
+  @Override
   public AppData appData() {
     return app ->
         change(
@@ -144,8 +160,10 @@ public final class InMemoryStore implements StorageEngine {
               log.removeAll(app);
               access.removeAll(app);
               retained.removeAll(app);
+              registrations.removeAll(app);
               credentials.removeAll(app);
               outbox.removeAll(app);
+              wills.removeAll(app);
               return false;
             });
   }

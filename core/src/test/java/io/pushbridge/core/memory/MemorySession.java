@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class MemorySession {
   SessionRecord record;
   final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
-  final Set<Integer> received = new TreeSet<>();
+  final Set<Long> received = new TreeSet<>();
   Cursor cursor = Cursor.START;
 
   MemorySession(SessionRecord record) {

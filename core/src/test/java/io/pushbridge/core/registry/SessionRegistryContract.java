@@ -532,12 +532,19 @@ public abstract class SessionRegistryContract extends EngineContract {
     await(registry().receive(new ReceivedPublish(uid, 1)));
     await(registry().receive(new ReceivedPublish(other, 2)));
     restart();
-    assertThat(reopened(named("c")).received()).containsExactlyInAnyOrder(1, 65_535);
+    assertThat(reopened(named("c")).received()).containsExactlyInAnyOrder(1L, 65_535L);
     await(registry().release(new ReceivedPublish(uid, 1)));
     await(registry().release(new ReceivedPublish(uid, 77)));
     restart();
-    assertThat(reopened(named("c")).received()).containsExactly(65_535);
-    assertThat(reopened(named("d")).received()).containsExactly(2);
+    assertThat(reopened(named("c")).received()).containsExactly(65_535L);
+    assertThat(reopened(named("d")).received()).containsExactly(2L);
+    long wide = 0xd0fd_a743_a1a0_923dL;
+    await(registry().receive(new ReceivedPublish(other, wide)));
+    await(registry().receive(new ReceivedPublish(other, 65_536)));
+    restart();
+    assertThat(reopened(named("d")).received()).containsExactlyInAnyOrder(2L, 65_536L, wide);
+    await(registry().release(new ReceivedPublish(other, wide)));
+    assertThat(reopened(named("d")).received()).containsExactlyInAnyOrder(2L, 65_536L);
   }
 
   // ---- aliases ------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ class EmbeddedLinkTest extends MqttLinkContract {
             new MqttServerOptions("127.0.0.1", 0, 0, Optional.<AppKey>empty()),
             platform.platform(),
             platform.registry(),
+            platform.registering(),
+            platform.wills(),
             loops,
             loops);
   }

@@ -51,6 +51,8 @@ final class JoinedServer implements AutoCloseable {
             new MqttServerOptions("127.0.0.1", 0, 0, Optional.<AppKey>empty()),
             platform.platform(),
             platform.registry(),
+            platform.registering(),
+            platform.wills(),
             loops,
             loops);
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 record AdminAddress(URI uri) {
   private static final String FILE = "admin-address";
 
-  static AdminAddress of(String host, int port) {
+  static AdminAddress of(String scheme, String host, int port) {
     String reachable =
         switch (host) {
           case "0.0.0.0" -> "127.0.0.1";
@@ -23,7 +23,7 @@ record AdminAddress(URI uri) {
           default -> host;
         };
     String written = reachable.contains(":") ? "[" + reachable + "]" : reachable;
-    return new AdminAddress(URI.create("http://" + written + ":" + port));
+    return new AdminAddress(URI.create(scheme + "://" + written + ":" + port));
   }
 
   /** The address in this data folder, if a server has left one. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Speaks to the server that runs on a data folder, by the address and the token that lie there, or
@@ -22,17 +23,18 @@ public final class AdminClient {
   private static final Duration CONNECTING = Duration.ofSeconds(5);
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(CONNECTING)
-          .build();
+  private final HttpClient http;
   private final Path data;
   private final AdminAddress address;
   private final Secret token;
 
-  private AdminClient(Path data, AdminAddress address, Secret token) {
+  private AdminClient(Path data, AdminAddress address, Secret token, Optional<SSLContext> trusted) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(CONNECTING);
+    this.http = trusted.map(builder::sslContext).orElse(builder).build();
     this.data = data;
     this.address = address;
     this.token = token;
@@ -59,7 +61,7 @@ public final class AdminClient {
                           "no admin token in %s: set admin.token as the server has it"
                               .formatted(data),
                           null));
-      return new AdminClient(data, address, token);
+      return new AdminClient(data, address, token, AdminCertificate.trusted(data));
     } catch (IOException e) {
       throw new AdminException(0, "cannot read %s: %s".formatted(data, e), e);
     }

@@ -10,6 +10,8 @@ import io.pushbridge.core.app.Secret;
 import io.pushbridge.server.http.BoundConnector;
 import io.pushbridge.server.http.Hardening;
 import io.pushbridge.server.http.HealthRoutes;
+import io.pushbridge.server.http.HttpListener;
+import io.pushbridge.server.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -47,12 +49,11 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Where to listen, and who may call.
    *
-   * @param host the address to bind to
-   * @param port the port, 0 for any free one
+   * @param listener the port
    * @param token what callers show
    * @param data the data folder, where commands find the address
    */
-  public record Options(String host, int port, Secret token, Path data) {}
+  public record Options(HttpListener listener, Secret token, Path data) {}
 
   /**
    * Binds, and notes the address in the data folder.
@@ -62,24 +63,36 @@ public final class AdminServer implements AutoCloseable {
    */
   public static AdminServer start(Options options, HealthRoutes health, List<AdminRoutes> features)
       throws IOException {
-    boolean loopback = InetAddress.getByName(options.host()).isLoopbackAddress();
+    HttpListener listener = options.listener();
+    boolean loopback = InetAddress.getByName(listener.host()).isLoopbackAddress();
     Javalin javalin =
         Javalin.create(
             config -> {
               configure(config, options.token(), loopback);
-              BoundConnector.addTo(config, options.host(), options.port());
+              BoundConnector.addTo(config, listener);
               health.addTo(config.routes);
               features.forEach(feature -> feature.addTo(config.routes));
             });
     javalin.start();
     AdminServer server = new AdminServer(javalin, options.data());
     try {
-      AdminAddress.of(options.host(), server.port()).write(options.data());
+      server.leaveAddress(listener);
       return server;
     } catch (IOException e) {
       javalin.stop();
       throw e;
     }
+  }
+
+  private void leaveAddress(HttpListener listener) throws IOException {
+    AdminCertificate.remove(data);
+    String scheme = listener.tls().isPresent() ? "https" : "http";
+    if (listener.tls().isPresent()) {
+      ServerTls tls = listener.tls().get();
+      tls.onChange(changed -> AdminCertificate.write(data, changed));
+      AdminCertificate.write(data, tls.certificate());
+    }
+    AdminAddress.of(scheme, listener.host(), port()).write(data);
   }
 
   private static void configure(JavalinConfig config, Secret token, boolean loopback) {
@@ -133,5 +146,6 @@ public final class AdminServer implements AutoCloseable {
   public void close() throws IOException {
     javalin.stop();
     AdminAddress.remove(data);
+    AdminCertificate.remove(data);
   }
 }

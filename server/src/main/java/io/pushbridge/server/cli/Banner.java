@@ -4,6 +4,7 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.PushbridgeServer;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.devices.DevicePorts;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -18,11 +19,16 @@ final class Banner {
     Ports ports = server.ports();
     String host = configuration.host();
     out.printf("Pushbridge %s%n%n", Version.TEXT);
-    out.printf("  MQTT            %s:%d%n", host, ports.mqtt());
-    out.printf("  MQTT/WebSocket  ws://%s:%d/mqtt%n", host, ports.mqttWebSocket());
-    out.printf("  Socket.IO       http://%s:%d/socket.io/%n", host, ports.socketio());
-    out.printf("  REST            http://%s:%d/%n", host, ports.http());
+    printPort(out, "  MQTT            %s:%d%n", host, ports.mqtt());
+    printPort(out, "  MQTT/WebSocket  ws://%s:%d/mqtt%n", host, ports.mqttWebSocket());
+    printPort(out, "  Socket.IO       http://%s:%d/socket.io/%n", host, ports.socketio());
+    printPort(out, "  REST            http://%s:%d/%n", host, ports.http());
+    printPort(out, "  MQTT/TLS        mqtts://%s:%d%n", host, ports.tls().mqtt());
+    printPort(out, "  MQTT/WSS        wss://%s:%d/mqtt%n", host, ports.tls().mqttWebSocket());
+    printPort(out, "  Socket.IO/TLS   https://%s:%d/socket.io/%n", host, ports.tls().socketio());
+    printPort(out, "  REST/TLS        https://%s:%d/%n", host, ports.tls().http());
     out.printf("  admin           %s:%d%n", configuration.admin().host(), ports.admin());
+    printDevices(ports.devices(), host, out);
     out.printf("  data            %s%n", configuration.data().toAbsolutePath().normalize());
     if (isLoopback(host)) {
       out.printf("%n  Reachable from this machine only; --host 0.0.0.0 opens it to others.%n");
@@ -34,6 +40,21 @@ final class Banner {
     }
     out.printf("%nPushbridge is ready%n");
     out.flush();
+  }
+
+  private static void printDevices(DevicePorts ports, String host, PrintWriter out) {
+    ports
+        .registration()
+        .ifPresent(port -> out.printf("  registration    http://%s:%d/device/reg/%n", host, port));
+    ports.registrationTcp().ifPresent(port -> out.printf("  registr. (TCP)  %s:%d%n", host, port));
+    ports.ticket().ifPresent(port -> out.printf("  ticket          http://%s:%d/%n", host, port));
+    ports.ticketTcp().ifPresent(port -> out.printf("  ticket (TCP)    %s:%d%n", host, port));
+  }
+
+  private static void printPort(PrintWriter out, String line, String host, int port) {
+    if (port != Configuration.OFF) {
+      out.printf(line, host, port);
+    }
   }
 
   private static boolean isLoopback(String host) {
@@ -48,6 +69,9 @@ final class Banner {
   }
 
   private static void printTrials(App app, String host, Ports ports, PrintWriter out) {
+    if (ports.mqtt() == Configuration.OFF || ports.http() == Configuration.OFF) {
+      return;
+    }
     out.printf("%n  Try, in three windows:%n");
     out.printf(
         "    mosquitto_sub -h %s -p %d -u %s -P '%s' -q 1 -v -t news%n",

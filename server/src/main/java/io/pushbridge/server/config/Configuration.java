@@ -25,6 +25,8 @@ import java.util.Set;
  * @param relay the signed relay
  * @param apns waking iOS devices
  * @param broker another broker; empty for the embedded one
+ * @param devices registration and tickets
+ * @param listen ciphers, and proxies before the doors
  */
 public record Configuration(
     Path data,
@@ -38,9 +40,13 @@ public record Configuration(
     List<AppSettings> apps,
     Relay relay,
     ApnsConfiguration apns,
-    Optional<BrokerConfiguration> broker) {
+    Optional<BrokerConfiguration> broker,
+    DeviceConfiguration devices,
+    ListenConfiguration listen) {
+  /** In the place of a port: there is no such listener. */
+  public static final int OFF = -1;
 
-  /** Without a relay, and without any credential of Apple's. */
+  /** Without a relay, ciphers, services for devices, and any credential of Apple's. */
   public Configuration(
       Path data,
       String host,
@@ -63,35 +69,56 @@ public record Configuration(
         apps,
         Relay.NONE,
         ApnsConfiguration.NONE,
-        Optional.empty());
+        Optional.empty(),
+        DeviceConfiguration.NONE,
+        ListenConfiguration.NONE);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices, listen);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices, listen);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other);
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices, listen);
+  }
+
+  /** With these services for devices. */
+  public Configuration withDevices(DeviceConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other, listen);
+  }
+
+  /** With doors guarded like this. */
+  public Configuration withListening(ListenConfiguration other) {
+    return new Configuration(
+        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices, other);
   }
 
   /**
    * The MQTT doors.
    *
-   * @param port plain MQTT over TCP, 0 for any free one
-   * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one
+   * @param port plain MQTT over TCP, 0 for any free one, {@link #OFF} for none
+   * @param webSocketPort MQTT over WebSocket at {@code /mqtt}, 0 for any free one, {@link #OFF} for
+   *     none
    * @param anonymousApp the name of the app that clients without a user name belong to
+   * @param maxKeepAlive the longest keep alive of MQTT 5 clients, in seconds; 0 for no bound
    */
-  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+  public record Mqtt(int port, int webSocketPort, Optional<String> anonymousApp, int maxKeepAlive) {
+    /** Without a bound on the keep alive. */
+    public Mqtt(int port, int webSocketPort, Optional<String> anonymousApp) {
+      this(port, webSocketPort, anonymousApp, 0);
+    }
+
     /** Checks the ports. */
     public Mqtt {
       checkPort(port);
@@ -103,7 +130,7 @@ public record Configuration(
   /**
    * The Socket.IO door.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free one, {@link #OFF} for none
    */
   public record SocketIo(int port) {
     /** Checks the port. */
@@ -115,7 +142,7 @@ public record Configuration(
   /**
    * REST, health and the demo page.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free one, {@link #OFF} for none
    * @param messageIds how REST answers write message ids
    * @param timeout after which a publish that is not done is answered with status 4
    * @param wrongSeckeys how many wrong seckeys an address may show in a minute, 0 for any number
@@ -208,6 +235,8 @@ public record Configuration(
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
+    Objects.requireNonNull(devices);
+    Objects.requireNonNull(listen);
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);
@@ -228,9 +257,9 @@ public record Configuration(
     return Alias.parse(name.replace('-', '_')).isPresent();
   }
 
-  private static void checkPort(int port) {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("a port is 0 to 65535");
+  static void checkPort(int port) {
+    if (port < OFF || port > 65_535) {
+      throw new IllegalArgumentException("a port is 0 to 65535, or off");
     }
   }
 }

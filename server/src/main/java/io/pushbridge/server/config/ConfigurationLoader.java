@@ -150,25 +150,23 @@ public final class ConfigurationLoader {
 
   private static Configuration configuration(
       Values values, List<AppSettings> apps, Map<AppKey, ApnsConfiguration.ForApp> apns) {
-    values.checkDistinct(
-        Setting.MQTT_PORT,
-        Setting.MQTT_WS_PORT,
-        Setting.SOCKETIO_PORT,
-        Setting.HTTP_PORT,
-        Setting.ADMIN_PORT);
+    ListenConfiguration listen = ListenValues.read(values);
+    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
+    values.checkDistinct(Setting.ports(listen.tls().isPresent()));
     Path data = values.path(Setting.DATA);
     String host = values.text(Setting.HOST);
     int node = values.number(Setting.NODE, 0, 1_023);
     Configuration.Mqtt mqtt =
         new Configuration.Mqtt(
-            values.port(Setting.MQTT_PORT),
-            values.port(Setting.MQTT_WS_PORT),
-            values.appName(Setting.MQTT_ANONYMOUS_APP));
+            broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_PORT),
+            broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_WS_PORT),
+            values.appName(Setting.MQTT_ANONYMOUS_APP),
+            values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
-        new Configuration.SocketIo(values.port(Setting.SOCKETIO_PORT));
+        new Configuration.SocketIo(values.portOrOff(Setting.SOCKETIO_PORT));
     Configuration.Http http =
         new Configuration.Http(
-            values.port(Setting.HTTP_PORT),
+            values.portOrOff(Setting.HTTP_PORT),
             values.choice(Setting.REST_MESSAGE_ID, MessageIdForm.values(), MessageIdForm::text),
             Duration.ofSeconds(values.number(Setting.REST_TIMEOUT, 1, 300)),
             values.number(Setting.WRONG_SECKEYS, 0, 1_000_000));
@@ -184,8 +182,20 @@ public final class ConfigurationLoader {
     Configuration.Relay relay = RelayValues.read(values);
     ApnsValues push = new ApnsValues(values);
     ApnsConfiguration waking = new ApnsConfiguration(push.settings(), push.sealer(), apns);
-    Optional<BrokerConfiguration> broker = BrokerValues.read(values);
     return new Configuration(
-        data, host, node, mqtt, socketio, http, admin, limits, apps, relay, waking, broker);
+        data,
+        host,
+        node,
+        mqtt,
+        socketio,
+        http,
+        admin,
+        limits,
+        apps,
+        relay,
+        waking,
+        broker,
+        broker.isPresent() ? DeviceConfiguration.NONE : DeviceValues.read(values),
+        listen);
   }
 }

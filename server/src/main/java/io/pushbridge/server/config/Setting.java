@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The single values that can be set, by their keys; the list of apps stands beside them. */
 public enum Setting {
@@ -14,16 +15,23 @@ public enum Setting {
   /** The node number. */
   NODE("node", "0", "0 to 1023, unlike that of every other server"),
   /** MQTT over TCP. */
-  MQTT_PORT("mqtt.port", "1883", "MQTT; 0 for any free port"),
+  MQTT_PORT("mqtt.port", "1883", "MQTT; 0 for any free port, off for none"),
   /** MQTT over WebSocket. */
-  MQTT_WS_PORT("mqtt.ws-port", "8083", "MQTT over WebSocket, path /mqtt; 0 for any free port"),
+  MQTT_WS_PORT(
+      "mqtt.ws-port", "8083", "MQTT over WebSocket, path /mqtt; 0 for any free port, off for none"),
   /** The app of clients without a user name. */
   MQTT_ANONYMOUS_APP(
       "mqtt.anonymous-app", "", "name of the app of MQTT clients without a user name; for trials"),
+  /** The longest keep alive of MQTT 5 clients. */
+  MQTT_MAX_KEEP_ALIVE(
+      "mqtt.max-keep-alive",
+      "0",
+      "the longest keep alive of MQTT 5 clients, in seconds; 0 for what they want"),
   /** Socket.IO. */
-  SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port"),
+  SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port, off for none"),
   /** REST. */
-  HTTP_PORT("http.port", "8080", "REST, health and the demo page; 0 for any free port"),
+  HTTP_PORT(
+      "http.port", "8080", "REST, health and the demo page; 0 for any free port, off for none"),
   /** The address of the admin listener. */
   ADMIN_HOST(
       "admin.host", "127.0.0.1", "the address of the admin listener; leave it on this machine"),
@@ -59,6 +67,25 @@ public enum Setting {
   /** Whether pushes over HTTP are checked. */
   RELAY_HTTP_SIGNATURE(
       "relay.http-signature", "enforced", "enforced, or ignored for callers that do not sign"),
+  /** Registration of devices over HTTP. */
+  REGISTRATION_PORT(
+      "registration.port",
+      "8383",
+      "registration of the vendor's SDKs; 0 for any free port, or off"),
+  /** Registration of devices over TCP. */
+  REGISTRATION_TCP_PORT(
+      "registration.tcp-port", "9944", "the same in frames over TCP; 0 for any free port, or off"),
+  /** Tickets over HTTP. */
+  TICKET_PORT(
+      "ticket.port", "9999", "tells SDKs the broker's address; 0 for any free port, or off"),
+  /** Tickets over TCP. */
+  TICKET_TCP_PORT(
+      "ticket.tcp-port", "9977", "the same in frames over TCP; 0 for any free port, or off"),
+  /** What tickets say. */
+  TICKET_BROKER_URL(
+      "ticket.broker-url",
+      "",
+      "tcp://HOST:PORT that tickets name; else the address by which the SDK came"),
   /** What credentials given at run time are sealed with. */
   APNS_ENCRYPTION_KEY(
       "apns.encryption-key", "", "32 bytes in base64 that seal credentials given at run time"),
@@ -117,6 +144,69 @@ public enum Setting {
       "broker.patience-seconds",
       "30",
       "a publish that the other broker has not acknowledged by then is answered as failed"),
+  /** The certificate. */
+  TLS_CERTIFICATE(
+      "tls.certificate", "", "PEM file of the certificate and its chain; none: no TLS ports"),
+  /** Its key. */
+  TLS_KEY("tls.key", "", "PEM file of the certificate's private key"),
+  /** How often the files are looked at. */
+  TLS_CHECK(
+      "tls.check-seconds",
+      "10",
+      "how often the PEM files are looked at, to be read if they changed"),
+  /** MQTT over TLS. */
+  MQTT_TLS_PORT("mqtt.tls-port", "8883", "MQTT over TLS; 0 for any free port, off for none"),
+  /** MQTT over WebSocket over TLS. */
+  MQTT_WSS_PORT(
+      "mqtt.wss-port", "8084", "MQTT over WebSocket over TLS; 0 for any free port, off for none"),
+  /** Socket.IO over TLS. */
+  SOCKETIO_TLS_PORT(
+      "socketio.tls-port", "3443", "Socket.IO over TLS; 0 for any free port, off for none"),
+  /** REST over TLS. */
+  HTTP_TLS_PORT("http.tls-port", "8443", "HTTPS; 0 for any free port, off for none"),
+  /** What browsers remember. */
+  HTTP_HSTS(
+      "http.hsts-seconds",
+      "31536000",
+      "how long browsers that came by HTTPS are to come by nothing else; 0 for not at all"),
+  /** Whether the admin listener is ciphered. */
+  ADMIN_TLS("admin.tls", "false", "whether the admin listener speaks TLS: true or false"),
+  /** Who vouches for clients. */
+  TLS_CLIENT_AUTHORITIES(
+      "tls.client-authorities",
+      "",
+      "PEM file of those that vouch for MQTT clients; none: no certificate is asked for"),
+  /** Whether clients must have certificates. */
+  TLS_CLIENT_CERTIFICATES(
+      "tls.client-certificates",
+      "optional",
+      "optional, or required from every client of the MQTT TLS ports"),
+  /** Which part of a certificate is the client id. */
+  TLS_CLIENT_ID(
+      "tls.client-id-from",
+      "cn",
+      "part of a client certificate's subject that is its client id: cn, ou, uid, o or none"),
+  /** Which part of a certificate is the appkey. */
+  TLS_APP(
+      "tls.app-from",
+      "none",
+      "part of the subject that is its appkey, in the place of a password: ou, o, cn, uid or none"),
+  /** Where PROXY headers come. */
+  PROXY_DOORS(
+      "proxy-protocol.ports",
+      "",
+      "ports whose connections begin with a PROXY header: mqtt, mqtt-ws, mqtt-tls, mqtt-wss,"
+          + " socketio, socketio-tls, http, http-tls, or all"),
+  /** Who sends PROXY headers. */
+  PROXY_FROM(
+      "proxy-protocol.from",
+      "",
+      "networks of the proxies, as 10.0.0.0/8, separated by commas; none: any address"),
+  /** How long handshakes may take. */
+  HANDSHAKE_SECONDS(
+      "listen.handshake-seconds",
+      "10",
+      "how long a connection may take for its PROXY header and its TLS handshake"),
   /** The longest message. */
   MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
 
@@ -156,7 +246,25 @@ public enum Setting {
 
   /** Whether it takes several texts, which a YAML file may write as a list. */
   boolean isList() {
-    return this == RELAY_APPS || this == RELAY_ORIGINS;
+    return this == RELAY_APPS || this == RELAY_ORIGINS || this == PROXY_DOORS || this == PROXY_FROM;
+  }
+
+  /** The ports that are listened on. */
+  static List<Setting> ports(boolean withTls) {
+    List<Setting> plain =
+        List.of(
+            MQTT_PORT,
+            MQTT_WS_PORT,
+            SOCKETIO_PORT,
+            HTTP_PORT,
+            ADMIN_PORT,
+            REGISTRATION_PORT,
+            REGISTRATION_TCP_PORT,
+            TICKET_PORT,
+            TICKET_TCP_PORT);
+    List<Setting> ciphered =
+        List.of(MQTT_TLS_PORT, MQTT_WSS_PORT, SOCKETIO_TLS_PORT, HTTP_TLS_PORT);
+    return Stream.of(plain, withTls ? ciphered : List.<Setting>of()).flatMap(List::stream).toList();
   }
 
   /** Its name in the environment. */

@@ -49,6 +49,15 @@ final class Values {
     return number(setting, 0, 65_535);
   }
 
+  /** The port of a listener that can be done without: {@code off} for none. */
+  int portOrOff(Setting setting) {
+    return isOff(setting) ? Configuration.OFF : port(setting);
+  }
+
+  private boolean isOff(Setting setting) {
+    return entries.get(setting).text().strip().equalsIgnoreCase("off");
+  }
+
   int number(Setting setting, int least, int most) {
     String text = entries.get(setting).text().strip();
     try {
@@ -106,11 +115,11 @@ final class Values {
   }
 
   /** Two listeners cannot have one port, unless it is 0. */
-  void checkDistinct(Setting... ports) {
+  void checkDistinct(List<Setting> ports) {
     Map<String, Setting> seen = new HashMap<>();
     for (Setting port : ports) {
       String text = entries.get(port).text().strip();
-      Setting other = text.equals("0") ? null : seen.putIfAbsent(text, port);
+      Setting other = text.equals("0") || isOff(port) ? null : seen.putIfAbsent(text, port);
       if (other != null) {
         problem(port, "is %s, and so is %s".formatted(text, entries.get(other).place()));
       }

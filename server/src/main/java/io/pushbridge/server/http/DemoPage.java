@@ -44,7 +44,7 @@ final class DemoPage {
   }
 
   void serve(Context ctx) {
-    int port = facts.socketIoPort().getAsInt();
+    int port = facts.socketIoPort(ctx.scheme());
     protect(ctx);
     // Nothing but our own files, and the Socket.IO port of whatever host the page came from.
     ctx.header(
@@ -72,13 +72,13 @@ final class DemoPage {
         "/demo.json",
         ctx -> {
           protect(ctx);
-          ctx.contentType("application/json; charset=utf-8").result(facts());
+          ctx.contentType("application/json; charset=utf-8").result(facts(ctx.scheme()));
         });
   }
 
-  private String facts() {
+  private String facts(String scheme) {
     String app = facts.appKey().get().map(key -> "\"%s\"".formatted(key)).orElse("null");
-    return "{\"appkey\":%s,\"socketioPort\":%d}".formatted(app, facts.socketIoPort().getAsInt());
+    return "{\"appkey\":%s,\"socketioPort\":%d}".formatted(app, facts.socketIoPort(scheme));
   }
 
   private static void protect(Context ctx) {

@@ -7,9 +7,11 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.pushbridge.server.rest.RestApi;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,22 +25,23 @@ public final class HttpServer implements AutoCloseable {
   private static final int ROOM_FOR_FIELDS = 64 << 10;
 
   private final Javalin javalin;
+  private final List<IntSupplier> ports;
 
-  private HttpServer(Javalin javalin) {
+  private HttpServer(Javalin javalin, List<IntSupplier> ports) {
     this.javalin = javalin;
+    this.ports = ports;
   }
 
   /**
    * Where to listen and for what.
    *
-   * @param host the address to bind to
-   * @param port the port, 0 for any free one
+   * @param listeners the ports; none: nothing is served
    * @param messageBytes the longest message body
    * @param demo what the demo page shows
    * @param health what is said of everything else
    */
   public record Options(
-      String host, int port, int messageBytes, DemoFacts demo, HealthRoutes health) {}
+      List<HttpListener> listeners, int messageBytes, DemoFacts demo, HealthRoutes health) {}
 
   /**
    * Binds.
@@ -49,15 +52,23 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(Options options, RestApi api, HttpRoutes... others) {
     AtomicReference<Javalin> started = new AtomicReference<>();
     List<HttpRoutes> all = List.of(others);
-    Javalin javalin = Javalin.create(config -> configure(config, options, api, all, started));
+    List<IntSupplier> ports = new ArrayList<>();
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              configure(config, options, api, all, started);
+              options.listeners().forEach(one -> ports.add(BoundConnector.addTo(config, one)));
+            });
     started.set(javalin);
-    javalin.start();
-    return new HttpServer(javalin);
+    if (!options.listeners().isEmpty()) {
+      javalin.start();
+    }
+    return new HttpServer(javalin, ports);
   }
 
-  /** The bound port. */
-  public int port() {
-    return javalin.port();
+  /** The bound ports, in the order of the listeners. */
+  public List<Integer> ports() {
+    return ports.stream().map(IntSupplier::getAsInt).toList();
   }
 
   /** Stops listening and ends every connection. */
@@ -74,7 +85,6 @@ public final class HttpServer implements AutoCloseable {
       AtomicReference<Javalin> started) {
     Hardening.apply(
         config, MOST_CONNECTIONS, (long) options.messageBytes() * ESCAPED + ROOM_FOR_FIELDS);
-    BoundConnector.addTo(config, options.host(), options.port());
     Executor writers = task -> started.get().jettyServer().threadPool().execute(task);
     DemoPage demo = new DemoPage(options.demo());
     RoutesConfig routes = config.routes;

@@ -8,6 +8,7 @@ import io.javalin.http.ConflictResponse;
 import io.pushbridge.core.app.Secret;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.http.HealthRoutes;
+import io.pushbridge.server.http.HttpListener;
 import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.RunningServer;
 import java.io.IOException;
@@ -57,7 +58,8 @@ class AdminServerTest {
 
   private AdminServer open(String host) throws IOException {
     Secret token = AdminToken.ensure(data, Optional.empty());
-    return AdminServer.start(new AdminServer.Options(host, 0, token, data), WELL, List.of(FEATURE));
+    return AdminServer.start(
+        new AdminServer.Options(HttpListener.plain(host, 0), token, data), WELL, List.of(FEATURE));
   }
 
   private AdminClient client() throws AdminException {

@@ -87,7 +87,16 @@ class PushbridgeCommandTest {
   void aPortThatIsTakenStopsTheStartAndLeavesNothingOpen() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (String door :
-          List.of("mqtt-port", "mqtt-ws-port", "socketio-port", "http-port", "admin-port")) {
+          List.of(
+              "mqtt-port",
+              "mqtt-ws-port",
+              "socketio-port",
+              "http-port",
+              "admin-port",
+              "registration-port",
+              "registration-tcp-port",
+              "ticket-port",
+              "ticket-tcp-port")) {
         err.getBuffer().setLength(0);
         List<String> arguments = new ArrayList<>(ServerProcess.freePorts(folder.resolve("data")));
         arguments.removeIf(argument -> argument.startsWith("--" + door + "="));

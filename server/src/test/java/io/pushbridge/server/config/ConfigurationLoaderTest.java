@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,15 +36,22 @@ class ConfigurationLoaderTest {
     assertThat(configuration)
         .isEqualTo(
             new Configuration(
-                Path.of("./data"),
-                "127.0.0.1",
-                0,
-                new Configuration.Mqtt(1883, 8083, Optional.empty()),
-                new Configuration.SocketIo(3000),
-                new Configuration.Http(8080, MessageIdForm.MIXED, Duration.ofSeconds(10)),
-                new Configuration.Admin("127.0.0.1", 8081, Optional.empty()),
-                new Configuration.Limits(262_144),
-                List.of()));
+                    Path.of("./data"),
+                    "127.0.0.1",
+                    0,
+                    new Configuration.Mqtt(1883, 8083, Optional.empty()),
+                    new Configuration.SocketIo(3000),
+                    new Configuration.Http(8080, MessageIdForm.MIXED, Duration.ofSeconds(10)),
+                    new Configuration.Admin("127.0.0.1", 8081, Optional.empty()),
+                    new Configuration.Limits(262_144),
+                    List.of())
+                .withDevices(
+                    new DeviceConfiguration(
+                        OptionalInt.of(8383),
+                        OptionalInt.of(9944),
+                        OptionalInt.of(9999),
+                        OptionalInt.of(9977),
+                        Optional.empty())));
   }
 
   @Test
@@ -57,6 +65,7 @@ class ConfigurationLoaderTest {
           port: 11883
           ws-port: 18083
           anonymous-app: trial-app
+          max-keep-alive: 300
         socketio.port: 13000
         http:
           port: 18080
@@ -69,6 +78,13 @@ class ConfigurationLoaderTest {
           timeout-seconds: 3
         limits:
           message-size: 65536
+        registration:
+          port: 18383
+          tcp-port: off
+        ticket:
+          port: off
+          tcp-port: 19977
+          broker-url: tcp://203.0.113.77:1883
         apps:
           - name: shop
             appkey: 567a4a754407a3cd028aaf6b
@@ -79,21 +95,28 @@ class ConfigurationLoaderTest {
     assertThat(load(Flags.NONE, Map.of()))
         .isEqualTo(
             new Configuration(
-                Path.of("/var/lib/pushbridge"),
-                "0.0.0.0",
-                7,
-                new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app")),
-                new Configuration.SocketIo(13_000),
-                new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
-                new Configuration.Admin(
-                    "10.0.0.7", 18_081, Optional.of(new Secret("0123456789abcdef"))),
-                new Configuration.Limits(65_536),
-                List.of(
-                    new AppSettings(
-                        "shop",
-                        new AppKey(KEY),
-                        new Secret("sec-shop"),
-                        Optional.of(new Secret("devices"))))));
+                    Path.of("/var/lib/pushbridge"),
+                    "0.0.0.0",
+                    7,
+                    new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app"), 300),
+                    new Configuration.SocketIo(13_000),
+                    new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
+                    new Configuration.Admin(
+                        "10.0.0.7", 18_081, Optional.of(new Secret("0123456789abcdef"))),
+                    new Configuration.Limits(65_536),
+                    List.of(
+                        new AppSettings(
+                            "shop",
+                            new AppKey(KEY),
+                            new Secret("sec-shop"),
+                            Optional.of(new Secret("devices")))))
+                .withDevices(
+                    new DeviceConfiguration(
+                        OptionalInt.of(18_383),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.of(19_977),
+                        Optional.of("tcp://203.0.113.77:1883"))));
   }
 
   @Test

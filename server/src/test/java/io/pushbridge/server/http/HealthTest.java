@@ -11,6 +11,7 @@ import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.RunningServer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,18 @@ class HealthTest {
             store.sessionRegistry(),
             new Seckeys(platform.platform().apps(), 0, Clock.systemUTC()),
             new RestOptions(MessageIdForm.MIXED, Duration.ofSeconds(1), 1_024));
-    DemoFacts demo = new DemoFacts(Optional::empty, () -> 0);
+    DemoFacts demo = new DemoFacts(Optional::empty, () -> 0, () -> 0);
     HealthRoutes health = new HealthRoutes(live::get, ready::get, whole::get);
     try (HttpServer http =
-        HttpServer.start(new HttpServer.Options("127.0.0.1", 0, 1_024, demo, health), api)) {
+        HttpServer.start(
+            new HttpServer.Options(
+                List.of(HttpListener.plain("127.0.0.1", 0)), 1_024, demo, health),
+            api)) {
       assertUp(http, "/healthz");
       assertUp(http, "/readyz");
       whole.set(false);
       assertUp(http, "/healthz");
-      assertThat(RawHttp.get(http.port(), "/readyz"))
+      assertThat(RawHttp.get(http.ports().get(0), "/readyz"))
           .startsWith("HTTP/1.1 200 ")
           .endsWith("{\"status\":\"degraded\"}");
       ready.set(false);
@@ -53,13 +57,13 @@ class HealthTest {
   }
 
   private static void assertUp(HttpServer http, String path) {
-    assertThat(RawHttp.get(http.port(), path))
+    assertThat(RawHttp.get(http.ports().get(0), path))
         .startsWith("HTTP/1.1 200 ")
         .endsWith("{\"status\":\"up\"}");
   }
 
   private static void assertDown(HttpServer http, String path) {
-    assertThat(RawHttp.get(http.port(), path))
+    assertThat(RawHttp.get(http.ports().get(0), path))
         .startsWith("HTTP/1.1 503 ")
         .endsWith("{\"status\":\"down\"}");
   }

@@ -8,6 +8,8 @@ import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.net.URI;
 import java.util.List;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
 import org.json.JSONException;
 import org.json.JSONObject;
 
@@ -34,14 +36,40 @@ public final class JavaBrowser extends Browser {
 
   /** Connects the transport. */
   public JavaBrowser(Ports ports, String... transports) {
-    super("Java Socket.IO client");
+    this("http://127.0.0.1:" + ports.socketio(), options(transports));
+  }
+
+  /** Connects the transport over TLS. */
+  public JavaBrowser(Ports ports, TlsClient tls, String... transports) {
+    this("https://localhost:" + ports.tls().socketio(), ciphered(options(transports), tls));
+  }
+
+  private static IO.Options options(String... transports) {
     IO.Options options = new IO.Options();
     options.forceNew = true;
     options.reconnection = false;
     if (transports.length > 0) {
       options.transports = transports;
     }
-    socket = IO.socket(URI.create("http://127.0.0.1:" + ports.socketio()), options);
+    return options;
+  }
+
+  private static IO.Options ciphered(IO.Options options, TlsClient tls) {
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .sslSocketFactory(
+                tls.context().getSocketFactory(),
+                (X509TrustManager) tls.trust().getTrustManagers()[0])
+            .readTimeout(Inbox.PATIENCE)
+            .build();
+    options.callFactory = client;
+    options.webSocketFactory = client;
+    return options;
+  }
+
+  private JavaBrowser(String address, IO.Options options) {
+    super("Java Socket.IO client");
+    socket = IO.socket(URI.create(address), options);
     for (String event : EVENTS) {
       socket.on(event, arguments -> received(event, parsed(arguments[0].toString())));
     }

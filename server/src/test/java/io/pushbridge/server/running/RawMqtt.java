@@ -17,10 +17,23 @@ public final class RawMqtt implements AutoCloseable {
 
   /** Connects the socket, nothing more. */
   public RawMqtt(int port) {
+    this(connected(port));
+  }
+
+  /** Over a connection that is already there, which it closes. */
+  public RawMqtt(Socket connected) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = connected;
       socket.setSoTimeout((int) Inbox.PATIENCE.toMillis());
       in = new DataInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket connected(int port) {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

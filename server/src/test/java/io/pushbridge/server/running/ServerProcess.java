@@ -83,7 +83,11 @@ public final class ServerProcess implements AutoCloseable {
         "--mqtt-ws-port=0",
         "--socketio-port=0",
         "--http-port=0",
-        "--admin-port=0");
+        "--admin-port=0",
+        "--registration-port=0",
+        "--registration-tcp-port=0",
+        "--ticket-port=0",
+        "--ticket-tcp-port=0");
   }
 
   private void readBanner() throws IOException {

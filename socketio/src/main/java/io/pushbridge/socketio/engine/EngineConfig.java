@@ -1,6 +1,5 @@
 package io.pushbridge.socketio.engine;
 
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.Set;
 
@@ -25,7 +24,6 @@ import java.util.Set;
  *     3; else they are refused
  * @param clientFiles whether the official client can be loaded from under the path
  * @param sessionIds makes the ids of sessions
- * @param tls keys and certificate, or null for plain text
  */
 public record EngineConfig(
     String path,
@@ -43,8 +41,7 @@ public record EngineConfig(
     boolean compression,
     boolean unversionedIsEio3,
     boolean clientFiles,
-    IdSource sessionIds,
-    SslContext tls) {
+    IdSource sessionIds) {
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final Duration SHORTEST = Duration.ofSeconds(20);
 

@@ -117,7 +117,7 @@ final class EngineRouter {
         exchange.query(),
         exchange.headers(),
         exchange.remoteAddress(server.config().trustProxies()),
-        server.config().tls() != null,
+        EngineListener.isSecure(exchange.channel()),
         Instant.now());
   }
 

@@ -3,6 +3,7 @@ package io.pushbridge.socketio.engine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -18,6 +19,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Engine.IO server on one TCP port. Sessions are spread over the worker event loops; the server
- * itself may be used from any thread, except that {@link #close()} must not be called on an event
- * loop.
+ * An Engine.IO server on one TCP port or several. Sessions are spread over the worker event loops;
+ * the server itself may be used from any thread, except that {@link #close()} must not be called on
+ * an event loop.
  */
 public final class EngineServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineServer.class);
@@ -49,7 +51,7 @@ public final class EngineServer implements AutoCloseable {
   private final EngineRouter router;
   private final Cors cors;
   private volatile boolean closing;
-  private Channel listener;
+  private List<Channel> listening = List.of();
 
   private EngineServer(EngineConfig config, EngineAcceptor acceptor) {
     this.config = config;
@@ -69,21 +71,21 @@ public final class EngineServer implements AutoCloseable {
    *
    * @param acceptors the loops that accept connections; not closed by this server
    * @param workers the loops that serve them; not closed by this server
-   * @param address where to listen; port 0 takes a free one
-   * @throws UncheckedIOException if the address cannot be bound
+   * @param listeners where to listen, in the order of {@link #ports}
+   * @throws UncheckedIOException if an address cannot be bound; then nothing listens
    */
   public static EngineServer start(
       EngineConfig config,
       EventLoopGroup acceptors,
       EventLoopGroup workers,
-      InetSocketAddress address,
+      List<EngineListener> listeners,
       EngineAcceptor acceptor) {
     EngineServer server = new EngineServer(config, acceptor);
     Class<? extends ServerChannel> channelType =
         workers instanceof EpollEventLoopGroup
             ? EpollServerSocketChannel.class
             : NioServerSocketChannel.class;
-    var bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptors, workers)
             .channel(channelType)
@@ -91,29 +93,60 @@ public final class EngineServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             // One for all channels, which else have one each.
-            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
-            .childHandler(server.new Initializer())
-            .bind(address)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new UncheckedIOException(
-          new IOException("cannot listen on " + address + ": " + bound.cause().getMessage()));
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator());
+    List<Channel> listening = new ArrayList<>();
+    try {
+      for (EngineListener listener : listeners) {
+        listening.add(server.bind(bootstrap, listener));
+      }
+    } catch (UncheckedIOException e) {
+      listening.forEach(channel -> channel.close().awaitUninterruptibly());
+      throw e;
     }
-    server.listener = bound.channel();
+    server.listening = List.copyOf(listening);
     return server;
   }
 
+  private Channel bind(ServerBootstrap bootstrap, EngineListener listener) {
+    ChannelFuture bound =
+        bootstrap
+            .clone()
+            .childHandler(new Initializer(listener))
+            .bind(listener.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new UncheckedIOException(
+          new IOException(
+              "cannot listen on " + listener.address() + ": " + bound.cause().getMessage()));
+    }
+    return bound.channel();
+  }
+
   private final class Initializer extends ChannelInitializer<Channel> {
+    private final EngineListener listener;
+
+    Initializer(EngineListener listener) {
+      this.listener = listener;
+    }
+
     @Override
     protected void initChannel(Channel channel) {
       connections.add(channel);
+      listener.first().accept(channel);
       HttpPipeline.build(channel, config, router, cors);
     }
   }
 
-  /** The port it listens on. */
+  /** The first port it listens on. */
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return ports().get(0);
+  }
+
+  /** The ports it listens on, in the order of the listeners. */
+  public List<Integer> ports() {
+    return listening.stream()
+        .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort())
+        .toList();
   }
 
   /** How many sessions are open. */
@@ -133,7 +166,9 @@ public final class EngineServer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    for (Channel listener : listening) {
+      listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
     for (EngineSession session : sessions.values()) {
       session.close(CloseReason.SERVER_SHUTTING_DOWN);
     }

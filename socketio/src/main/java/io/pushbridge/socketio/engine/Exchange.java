@@ -93,7 +93,7 @@ final class Exchange {
 
   /** Where the client is; the first address that proxies name, if they are trusted. */
   InetSocketAddress remoteAddress(boolean trustProxies) {
-    InetSocketAddress peer = (InetSocketAddress) channel().remoteAddress();
+    InetSocketAddress peer = EngineListener.clientOf(channel());
     String forwarded = trustProxies ? headers.value("X-Forwarded-For") : null;
     if (forwarded == null || forwarded.isBlank()) {
       return peer;

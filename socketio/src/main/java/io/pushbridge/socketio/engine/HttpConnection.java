@@ -60,7 +60,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
-      LOG.debug("event=bad_http_request remote={}", channel.remoteAddress());
+      LOG.debug("event=bad_http_request remote={}", EngineListener.clientOf(channel));
       hangUpAfter(
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST)));
@@ -171,7 +171,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("event=http_failed remote={} cause={}", channel.remoteAddress(), cause.toString());
+    LOG.debug(
+        "event=http_failed remote={} cause={}", EngineListener.clientOf(channel), cause.toString());
     Wire.close(ctx);
   }
 }

@@ -19,9 +19,6 @@ final class HttpPipeline {
 
   static void build(Channel channel, EngineConfig config, EngineRouter router, Cors cors) {
     ChannelPipeline pipeline = channel.pipeline();
-    if (config.tls() != null) {
-      pipeline.addLast(config.tls().newHandler(channel.alloc()));
-    }
     RequestDeadline deadline = new RequestDeadline(config.requestTimeout().toMillis(), IDLE_MILLIS);
     pipeline.addLast(
         deadline,

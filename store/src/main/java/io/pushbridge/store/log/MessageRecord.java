@@ -84,14 +84,15 @@ public final class MessageRecord {
       out.text(to.alias().text());
     }
     if (properties) {
-      encode(message.properties(), out);
+      write(message.properties(), out);
     }
     byte[] bytes = out.bytes(message.payload()).toBytes();
     ByteBuffer.wrap(bytes).putInt(LENGTH_OFFSET, bytes.length);
     return bytes;
   }
 
-  private static void encode(MessageProperties properties, RecordWriter out) {
+  /** Writes the properties of a message, to be read with {@link #read}. */
+  public static void write(MessageProperties properties, RecordWriter out) {
     int flags =
         (properties.text() ? TEXT : 0)
             | (properties.contentType() != null ? CONTENT_TYPE : 0)
@@ -167,8 +168,7 @@ public final class MessageRecord {
         key.isInbox()
             ? new Destination.Inbox(key.uid(), new Alias(in.text()))
             : new Destination.Topic(key.name());
-    MessageProperties properties =
-        (flags & PROPERTIES) != 0 ? properties(in) : MessageProperties.NONE;
+    MessageProperties properties = (flags & PROPERTIES) != 0 ? read(in) : MessageProperties.NONE;
     Message message =
         new Message(
             app,
@@ -184,7 +184,8 @@ public final class MessageRecord {
     return new LoggedMessage(header.position(), message);
   }
 
-  private static MessageProperties properties(RecordReader in) {
+  /** Reads the properties of a message. */
+  public static MessageProperties read(RecordReader in) {
     int flags = in.int8();
     String contentType = (flags & CONTENT_TYPE) != 0 ? in.text() : null;
     String responseTopic = (flags & RESPONSE_TOPIC) != 0 ? in.text() : null;

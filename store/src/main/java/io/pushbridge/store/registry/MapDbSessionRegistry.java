@@ -151,8 +151,9 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   }
 
   @Override
-  public CompletionStage<OpenedSession> open(SessionName name, boolean fresh, long expirySeconds) {
-    return change((now, after) -> state.sessions.open(name, fresh, expirySeconds, now, after));
+  public CompletionStage<OpenedSession> open(
+      SessionName name, boolean fresh, long expirySeconds, long uid) {
+    return change((now, after) -> state.sessions.open(name, fresh, expirySeconds, uid, now, after));
   }
 
   @Override

@@ -78,8 +78,10 @@ final class RegistryKeys {
     return session(uid, END);
   }
 
-  static byte[] packet(int packetId) {
-    return new byte[] {(byte) (packetId >> 8), (byte) packetId};
+  static byte[] packet(long packetId) {
+    return packetId >>> 16 == 0
+        ? new byte[] {(byte) (packetId >> 8), (byte) packetId}
+        : new RecordWriter(8).int64(packetId).toBytes();
   }
 
   /** The scattered uid that a session's key begins with. */
@@ -96,8 +98,11 @@ final class RegistryKeys {
         sessionKey, REST_OFFSET, sessionKey.length - REST_OFFSET, StandardCharsets.UTF_8);
   }
 
-  static int readPacket(byte[] sessionKey) {
-    return ByteBuffer.wrap(sessionKey).getChar(REST_OFFSET);
+  static long readPacket(byte[] sessionKey) {
+    ByteBuffer key = ByteBuffer.wrap(sessionKey);
+    return sessionKey.length == REST_OFFSET + 2
+        ? key.getChar(REST_OFFSET)
+        : key.getLong(REST_OFFSET);
   }
 
   static byte[] subscriber(int filterId, long scattered) {

@@ -56,7 +56,7 @@ final class SessionChanges {
   }
 
   OpenedSession open(
-      SessionName name, boolean fresh, long expirySeconds, long now, AfterCommit after) {
+      SessionName name, boolean fresh, long expirySeconds, long uid, long now, AfterCommit after) {
     StoredSession known = named(name);
     if (known != null && known.expiredAt(now)) {
       forget(name.app(), known.session().uid(), after);
@@ -65,7 +65,7 @@ final class SessionChanges {
     boolean existed = known != null;
     if (known == null) {
       uids.renew();
-      SessionRecord made = new SessionRecord(uids.next(), name, expirySeconds, 0);
+      SessionRecord made = new SessionRecord(uid == 0 ? uids.next() : uid, name, expirySeconds, 0);
       tables.names.put(RegistryKeys.name(name), made.uid());
       known = new StoredSession(made, 0);
     } else if (fresh) {
@@ -88,7 +88,7 @@ final class SessionChanges {
 
   private OpenedSession restored(SessionRecord session) {
     List<Subscription> subscriptions = new ArrayList<>();
-    Set<Integer> received = new HashSet<>();
+    Set<Long> received = new HashSet<>();
     Optional<byte[]> alias = Optional.empty();
     for (Map.Entry<byte[], byte[]> entry : tables.all(session.uid())) {
       switch (RegistryKeys.kind(entry.getKey())) {

@@ -5,10 +5,11 @@ import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.store.record.CorruptRecordException;
 
 /** The stored numbers of enumerations: they stay, whatever the order of the constants becomes. */
-final class StoredCodes {
+public final class StoredCodes {
   private StoredCodes() {}
 
-  static int code(Door door) {
+  /** The number of a door. */
+  public static int code(Door door) {
     return switch (door) {
       case SOCKETIO -> 0;
       case MQTT -> 1;
@@ -17,7 +18,8 @@ final class StoredCodes {
     };
   }
 
-  static Door door(int code) {
+  /** The door of a number. */
+  public static Door door(int code) {
     return switch (code) {
       case 0 -> Door.SOCKETIO;
       case 1 -> Door.MQTT;

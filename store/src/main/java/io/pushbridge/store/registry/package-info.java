@@ -7,7 +7,7 @@
  * sessions     BTree  scattered uid (8), kind (1), rest  all that is known of a session but
  *                       kind 0: its record                its cursor lies together
  *                       kind 2: appkey and alias
- *                       kind 3: packet id (2) of a received QoS 2 publish
+ *                       kind 3: packet id (2, or 8) of a received QoS 2 publish
  *                       kind 4: filter -> its subscription
  *                       kind 5: bundle id -> device token
  * cursors      hash   uid -> cursor, padded: the busiest record of a session

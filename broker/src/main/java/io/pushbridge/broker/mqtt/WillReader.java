@@ -2,6 +2,7 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.publish.PublishRequest;
@@ -10,18 +11,19 @@ import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
+import io.pushbridge.core.will.Will;
 import java.util.Optional;
 
 /** Reads the message a client leaves to be published when it goes without a word. */
-final class Will {
-  private Will() {}
+final class WillReader {
+  private WillReader() {}
 
   /**
    * The will of a CONNECT; empty if it has none, or one to a reserved name, which would be dropped.
    *
    * @throws Refusal.RefusedException if it breaks the rules (MQTT 5 §3.1.2.5 to §3.1.2.7, §3.1.3.2)
    */
-  static Optional<PublishRequest> of(AppKey app, MqttConnectMessage connect) {
+  static Optional<Will> of(AppKey app, MqttConnectMessage connect) {
     MqttConnectVariableHeader header = connect.variableHeader();
     if (!header.isWillFlag()) {
       if (header.willQos() != 0 || header.isWillRetain()) {
@@ -39,7 +41,11 @@ final class Will {
     return addressed(app, topic, body)
         .map(request -> request.withQos(qos).withProperties(properties.ofMessage()))
         .map(request -> header.isWillRetain() ? request.withRetain(properties.retain()) : request)
-        .map(request -> properties.timeToLive().map(request::withTimeToLive).orElse(request));
+        .map(request -> properties.timeToLive().map(request::withTimeToLive).orElse(request))
+        .map(
+            request ->
+                new Will(
+                    request, properties.unsigned(MqttPropertyType.WILL_DELAY_INTERVAL).orElse(0)));
   }
 
   private static Optional<PublishRequest> addressed(AppKey app, String topic, byte[] body) {
