@@ -173,15 +173,15 @@ final class Doors implements AutoCloseable {
         .map(clients -> new CertificateNames(clients.clientId(), clients.app()));
   }
 
-  /** Where devices connect without a cipher, else with one; {@link Configuration#OFF} for nowhere. */
+  /**
+   * Where devices connect without a cipher, else with one; {@link Configuration#OFF} for nowhere.
+   */
   int mqttPort(List<Integer> bound) {
     if (configuration.mqtt().port() != Configuration.OFF) {
       return bound.get(0);
     }
     boolean webSocket = configuration.mqtt().webSocketPort() != Configuration.OFF;
-    return secure().mqtt() == Configuration.OFF
-        ? Configuration.OFF
-        : bound.get(webSocket ? 1 : 0);
+    return secure().mqtt() == Configuration.OFF ? Configuration.OFF : bound.get(webSocket ? 1 : 0);
   }
 
   /**

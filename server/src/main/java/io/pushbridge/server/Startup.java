@@ -129,7 +129,8 @@ final class Startup {
     DeviceServices services =
         step(
             "cannot serve devices",
-            () -> devices.serve(
+            () ->
+                devices.serve(
                     () -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
     opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
