@@ -29,6 +29,9 @@ final class Banner {
     printPort(out, "  REST/TLS        https://%s:%d/%n", host, ports.tls().http());
     out.printf("  admin           %s:%d%n", configuration.admin().host(), ports.admin());
     printDevices(ports.devices(), host, out);
+    configuration
+        .broker()
+        .ifPresent(broker -> out.printf("  broker          %s%n", broker.address()));
     out.printf("  data            %s%n", configuration.data().toAbsolutePath().normalize());
     if (isLoopback(host)) {
       out.printf("%n  Reachable from this machine only; --host 0.0.0.0 opens it to others.%n");
