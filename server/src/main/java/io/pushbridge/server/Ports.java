@@ -2,11 +2,8 @@ package io.pushbridge.server;
 
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.devices.DevicePorts;
-<<<<<<< HEAD
-=======
 import java.util.LinkedHashMap;
 import java.util.Map;
->>>>>>> main
 
 /**
  * Where a running server listens; {@link Configuration#OFF} where it does not.
@@ -41,10 +38,6 @@ public record Ports(
   }
 
   /** With these services for devices. */
-<<<<<<< HEAD
-  Ports with(DevicePorts services) {
-    return new Ports(mqtt, mqttWebSocket, socketio, http, admin, tls, services);
-=======
   Ports withDevices(DevicePorts other) {
     return new Ports(mqtt, mqttWebSocket, socketio, http, admin, tls, other);
   }
@@ -63,6 +56,5 @@ public record Ports(
     plain.put("http", http);
     plain.values().removeIf(port -> port == Configuration.OFF);
     return plain;
->>>>>>> main
   }
 }

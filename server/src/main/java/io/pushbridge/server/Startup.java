@@ -137,14 +137,6 @@ final class Startup {
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
     opened.add("figures", FiguresTimer.start(platform.system()));
-<<<<<<< HEAD
-    AdminServer admin = openAdmin(store, platform, pushing, administration, health, doors);
-    health.up();
-    Ports ports =
-        doors
-            .ports(mqtt.ports(), socketio.ports(), http.ports(), admin.port())
-            .with(ConfiguredDevices.portsOf(services));
-=======
     Ports ports =
         doors
             .ports(mqtt.ports(), socketio.ports(), http.ports(), Configuration.OFF)
@@ -162,7 +154,6 @@ final class Startup {
                 new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
     ports = ports.withAdmin(admin.port());
     health.up();
->>>>>>> main
     LOG.info(
         "event=started mqtt={} mqtt_ws={} socketio={} http={} admin={} tls={} apps={}",
         ports.mqtt(),

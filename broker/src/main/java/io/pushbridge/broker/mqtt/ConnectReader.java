@@ -47,12 +47,7 @@ final class ConnectReader {
    * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-<<<<<<< HEAD
-  Login read(
-      MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
-=======
   Login read(MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
->>>>>>> main
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());

@@ -42,15 +42,6 @@ final class Banner {
     out.flush();
   }
 
-<<<<<<< HEAD
-  private static void printPort(PrintWriter out, String line, String host, int port) {
-    if (port != Configuration.OFF) {
-      out.printf(line, host, port);
-    }
-  }
-
-=======
->>>>>>> main
   private static void printDevices(DevicePorts ports, String host, PrintWriter out) {
     ports
         .registration()
@@ -58,15 +49,12 @@ final class Banner {
     ports.registrationTcp().ifPresent(port -> out.printf("  registr. (TCP)  %s:%d%n", host, port));
     ports.ticket().ifPresent(port -> out.printf("  ticket          http://%s:%d/%n", host, port));
     ports.ticketTcp().ifPresent(port -> out.printf("  ticket (TCP)    %s:%d%n", host, port));
-<<<<<<< HEAD
-=======
   }
 
   private static void printPort(PrintWriter out, String line, String host, int port) {
     if (port != Configuration.OFF) {
       out.printf(line, host, port);
     }
->>>>>>> main
   }
 
   private static boolean isLoopback(String host) {

@@ -27,10 +27,7 @@ import java.util.Set;
  * @param broker another broker; empty for the embedded one
  * @param devices registration and tickets
  * @param listen ciphers, and proxies before the doors
-<<<<<<< HEAD
-=======
  * @param drain how long clients that are told to go may take when the server stops
->>>>>>> main
  */
 public record Configuration(
     Path data,
@@ -46,13 +43,6 @@ public record Configuration(
     ApnsConfiguration apns,
     Optional<BrokerConfiguration> broker,
     DeviceConfiguration devices,
-<<<<<<< HEAD
-    ListenConfiguration listen) {
-  /** In the place of a port: there is no such listener. */
-  public static final int OFF = -1;
-
-  /** Without a relay, services for devices, ciphers, and any credential of Apple's. */
-=======
     ListenConfiguration listen,
     Duration drain) {
   /** In the place of a port: there is no such listener. */
@@ -61,7 +51,6 @@ public record Configuration(
   private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
   /** Without a relay, ciphers, services for devices, and any credential of Apple's. */
->>>>>>> main
   public Configuration(
       Path data,
       String host,
@@ -86,12 +75,8 @@ public record Configuration(
         ApnsConfiguration.NONE,
         Optional.empty(),
         DeviceConfiguration.NONE,
-<<<<<<< HEAD
-        ListenConfiguration.NONE);
-=======
         ListenConfiguration.NONE,
         USUAL_DRAIN);
->>>>>>> main
   }
 
   /** With this relay. */
@@ -267,16 +252,11 @@ public record Configuration(
     Objects.requireNonNull(relay);
     Objects.requireNonNull(apns);
     Objects.requireNonNull(broker);
-<<<<<<< HEAD
-    Objects.requireNonNull(listen);
-    Objects.requireNonNull(devices);
-=======
     Objects.requireNonNull(devices);
     Objects.requireNonNull(listen);
     if (drain.isNegative()) {
       throw new IllegalArgumentException("the time to drain must not be negative");
     }
->>>>>>> main
     Objects.requireNonNull(data);
     Objects.requireNonNull(mqtt);
     Objects.requireNonNull(socketio);

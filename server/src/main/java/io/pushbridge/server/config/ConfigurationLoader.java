@@ -158,13 +158,8 @@ public final class ConfigurationLoader {
     int node = values.number(Setting.NODE, 0, 1_023);
     Configuration.Mqtt mqtt =
         new Configuration.Mqtt(
-<<<<<<< HEAD
-            values.portOrOff(Setting.MQTT_PORT),
-            values.portOrOff(Setting.MQTT_WS_PORT),
-=======
             broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_PORT),
             broker.isPresent() ? Configuration.OFF : values.portOrOff(Setting.MQTT_WS_PORT),
->>>>>>> main
             values.appName(Setting.MQTT_ANONYMOUS_APP),
             values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
@@ -201,13 +196,8 @@ public final class ConfigurationLoader {
         relay,
         waking,
         broker,
-<<<<<<< HEAD
-        DeviceValues.read(values),
-        listen);
-=======
         broker.isPresent() ? DeviceConfiguration.NONE : DeviceValues.read(values),
         listen,
         drain);
->>>>>>> main
   }
 }

@@ -114,11 +114,7 @@ final class Values {
     return Optional.of(new Secret(text));
   }
 
-<<<<<<< HEAD
-  /** Two listeners cannot have one port, unless it is 0 or off. */
-=======
   /** Two listeners cannot have one port, unless it is 0. */
->>>>>>> main
   void checkDistinct(List<Setting> ports) {
     Map<String, Setting> seen = new HashMap<>();
     for (Setting port : ports) {
