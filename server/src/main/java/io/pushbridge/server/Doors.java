@@ -173,14 +173,15 @@ final class Doors implements AutoCloseable {
         .map(clients -> new CertificateNames(clients.clientId(), clients.app()));
   }
 
-  /** Where devices connect without a cipher, else with one. */
+  /**
+   * Where devices connect without a cipher, else with one; {@link Configuration#OFF} for nowhere.
+   */
   int mqttPort(List<Integer> bound) {
     if (configuration.mqtt().port() != Configuration.OFF) {
       return bound.get(0);
     }
-    boolean ciphered = tls.isPresent() && listen.ports().mqtt() != Configuration.OFF;
     boolean webSocket = configuration.mqtt().webSocketPort() != Configuration.OFF;
-    return ciphered ? bound.get(webSocket ? 1 : 0) : Configuration.OFF;
+    return secure().mqtt() == Configuration.OFF ? Configuration.OFF : bound.get(webSocket ? 1 : 0);
   }
 
   /**

@@ -129,7 +129,9 @@ final class Startup {
     DeviceServices services =
         step(
             "cannot serve devices",
-            () -> devices.serve(() -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
+            () ->
+                devices.serve(
+                    () -> doors.mqttPort(mqtt.ports()), loops.acceptors(), loops.workers()));
     opened.add("services for devices", services);
     ConfiguredRelay relay = new ConfiguredRelay(configuration.relay(), apps, surroundings.clock());
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);

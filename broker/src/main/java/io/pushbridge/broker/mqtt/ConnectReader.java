@@ -64,7 +64,7 @@ final class ConnectReader {
       throw Refusal.BAD_CREDENTIALS.exception();
     }
     AppKey app =
-        registered.isPresent() && proven.user().isEmpty()
+        registered.isPresent()
             ? authenticate(registered.get(), connect.payload())
             : authenticate(header, connect.payload(), proven);
     String clientId = connect.payload().clientIdentifier();

@@ -27,11 +27,6 @@ final class MqttPipeline {
     };
   }
 
-  /** Without a cipher or anything else before the packets. */
-  static ChannelInitializer<Channel> tcp(MqttFront front) {
-    return tcp(front, channel -> {});
-  }
-
   private static ChannelInitializer<Channel> tcp(MqttFront front, Consumer<Channel> first) {
     return new ChannelInitializer<>() {
       @Override
@@ -40,11 +35,6 @@ final class MqttPipeline {
         addMqtt(channel.pipeline(), front);
       }
     };
-  }
-
-  /** Within WebSocket frames, without a cipher or anything else before them. */
-  static ChannelInitializer<Channel> webSocket(MqttFront front) {
-    return webSocket(front, channel -> {});
   }
 
   private static ChannelInitializer<Channel> webSocket(MqttFront front, Consumer<Channel> first) {
