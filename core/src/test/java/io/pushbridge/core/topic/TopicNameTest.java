@@ -32,9 +32,17 @@ class TopicNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"home/temp-1", "家/温度", "a b", "$data/x", "😀", ".."})
+  @ValueSource(strings = {"home/temp-1", "家/温度", "a b", "a/$data", "😀", ".."})
   void mqttNamesAreAnyText(String text) {
     assertThat(TopicName.parse(text, TopicSyntax.MQTT).text()).isEqualTo(text);
+  }
+
+  /** MQTT 5 §4.7.2. */
+  @ParameterizedTest
+  @ValueSource(strings = {"$data/x", "$SYS/clients/connected", "$"})
+  void namesOfTheServerAreNoClients(String text) {
+    assertThatThrownBy(() -> TopicName.parse(text, TopicSyntax.MQTT))
+        .isInstanceOf(InvalidNameException.class);
   }
 
   @ParameterizedTest
