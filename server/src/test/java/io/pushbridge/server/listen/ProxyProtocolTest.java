@@ -186,16 +186,23 @@ class ProxyProtocolTest {
     }
   }
 
+  /** Each long enough that nothing more has to come before it is known to be none. */
   static Stream<byte[]> noHeaders() {
-    ByteArrayOutputStream tooLong = new ByteArrayOutputStream();
-    tooLong.writeBytes(SIGNATURE);
-    tooLong.writeBytes(new byte[] {0x21, 0x11, (byte) 0xFF, (byte) 0xFF});
+    byte[] much = "x".repeat(2_000).getBytes(StandardCharsets.US_ASCII);
+    byte[] tooLong = {0x21, 0x11, (byte) 0xFF, (byte) 0xFF};
     return Stream.of(
-        RawMqtt.connect(TestApps.FIRST, "bare"),
+        joined(RawMqtt.connect(TestApps.FIRST, "bare"), much),
         "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
         "PROXY TCP4 203.0.113.1 not-an-address 1 2\r\n".getBytes(StandardCharsets.US_ASCII),
-        ("PROXY " + "x".repeat(2_000)).getBytes(StandardCharsets.US_ASCII),
-        tooLong.toByteArray());
+        joined("PROXY ".getBytes(StandardCharsets.US_ASCII), much),
+        joined(SIGNATURE, joined(tooLong, much)));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.writeBytes(first);
+    both.writeBytes(second);
+    return both.toByteArray();
   }
 
   @ParameterizedTest
