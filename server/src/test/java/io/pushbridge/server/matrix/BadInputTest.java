@@ -14,6 +14,7 @@ import io.pushbridge.server.running.Received;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -157,8 +158,18 @@ class BadInputTest {
       bystander.publish("secret/deep", "for the first app only", 1);
       server.rest(TestApps.SECOND).publish("own", "sentinel", 1);
 
-      three.messages().expect(new Received("own", "sentinel"));
-      five.messages().expect(new Received("own", "sentinel"));
+      assertSeesTheSentinelOnly(three);
+      assertSeesTheSentinelOnly(five);
+    }
+  }
+
+  /** Once, and a share brings a copy of its own (MQTT 5 §4.8.2). */
+  private static void assertSeesTheSentinelOnly(MqttDevice spy) {
+    Received sentinel = new Received("own", "sentinel");
+    Optional<Received> received = Optional.of(spy.messages().next());
+    while (received.isPresent()) {
+      assertThat(received).contains(sentinel);
+      received = spy.messages().poll(Duration.ZERO);
     }
   }
 
