@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -70,7 +69,7 @@ public final class ExternalLink implements MqttLink {
               thread.setDaemon(true);
               return thread;
             });
-    this.subscriptions = new LinkSubscriptions(this::run, PATIENCE_SECONDS);
+    this.subscriptions = new LinkSubscriptions(this::run);
   }
 
   @Override
@@ -117,7 +116,8 @@ public final class ExternalLink implements MqttLink {
         .whenComplete((done, failure) -> run(() -> connected(attempt, failure)));
   }
 
-  private static CompletionStage<Void> within(CompletionStage<Void> stage) {
+  /** The same, failing when the broker does not answer. */
+  static CompletionStage<Void> within(CompletionStage<Void> stage) {
     return stage.toCompletableFuture().copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -126,7 +126,7 @@ public final class ExternalLink implements MqttLink {
       return;
     }
     if (failure != null) {
-      over(attempt, reasonOf(failure));
+      over(attempt, Refusals.reasonOf(failure));
       return;
     }
     versionKnown = true;
@@ -176,12 +176,6 @@ public final class ExternalLink implements MqttLink {
     long pause = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
     pause += ThreadLocalRandom.current().nextLong(pause / 2);
     var unused = loop.schedule(() -> run(this::connect), pause, TimeUnit.MILLISECONDS);
-  }
-
-  private static Throwable reasonOf(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   /** One connection's events, brought to the loop. */
@@ -274,7 +268,7 @@ public final class ExternalLink implements MqttLink {
               if (failure == null) {
                 done.complete(null);
               } else {
-                done.completeExceptionally(reasonOf(failure));
+                done.completeExceptionally(Refusals.reasonOf(failure));
               }
             });
   }

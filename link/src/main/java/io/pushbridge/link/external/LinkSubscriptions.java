@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +24,12 @@ final class LinkSubscriptions {
   private record Wanted(Qos qos, CompletableFuture<Void> granted) {}
 
   private final Executor loop;
-  private final long patienceSeconds;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
   // Ended while the broker was away, whose session may still have them.
   private final Set<String> ended = new HashSet<>();
 
-  LinkSubscriptions(Executor loop, long patienceSeconds) {
+  LinkSubscriptions(Executor loop) {
     this.loop = loop;
-    this.patienceSeconds = patienceSeconds;
   }
 
   int size() {
@@ -74,7 +70,7 @@ final class LinkSubscriptions {
       ended.add(filter);
       return CompletableFuture.completedFuture(null);
     }
-    return within(from.unsubscribe(filter)).exceptionally(failure -> null);
+    return ExternalLink.within(from.unsubscribe(filter)).exceptionally(failure -> null);
   }
 
   /** Brings a new connection up to date; completes when the broker answered for all. */
@@ -88,12 +84,12 @@ final class LinkSubscriptions {
 
   /** Completes in any case; what could not be asked is asked of the next connection. */
   private CompletionStage<Void> ask(BrokerConnection to, String filter, Wanted want) {
-    return within(to.subscribe(filter, want.qos()))
+    return ExternalLink.within(to.subscribe(filter, want.qos()))
         .handleAsync(
             (done, failure) -> {
               if (failure == null) {
                 want.granted().complete(null);
-              } else if (reasonOf(failure) instanceof LinkRefusedException refused) {
+              } else if (Refusals.reasonOf(failure) instanceof LinkRefusedException refused) {
                 LOG.warn("event=link_subscription_refused reason={}", refused.getMessage());
                 wanted.remove(filter, want);
                 want.granted().completeExceptionally(refused);
@@ -101,15 +97,5 @@ final class LinkSubscriptions {
               return null;
             },
             loop);
-  }
-
-  private CompletionStage<Void> within(CompletionStage<Void> stage) {
-    return stage.toCompletableFuture().copy().orTimeout(patienceSeconds, TimeUnit.SECONDS);
-  }
-
-  private static Throwable reasonOf(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -24,13 +24,17 @@ final class Refusals {
             told.complete(null);
             return;
           }
-          Throwable reason =
-              failure instanceof CompletionException && failure.getCause() != null
-                  ? failure.getCause()
-                  : failure;
+          Throwable reason = reasonOf(failure);
           String refused = words.apply(reason);
           told.completeExceptionally(refused == null ? reason : new LinkRefusedException(refused));
         });
     return told;
+  }
+
+  /** The failure itself, without what merely carried it here. */
+  static Throwable reasonOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 }
