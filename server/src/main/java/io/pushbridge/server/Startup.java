@@ -1,21 +1,17 @@
 package io.pushbridge.server;
 
+import static io.pushbridge.server.Steps.await;
+import static io.pushbridge.server.Steps.step;
+
 import io.pushbridge.bridge.BridgeLimits;
 import io.pushbridge.bridge.YunbaBridge;
 import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.broker.registration.DeviceServices;
-import io.pushbridge.broker.routing.EmbeddedRouter;
 import io.pushbridge.core.Platform;
-import io.pushbridge.core.access.AccessRules;
-import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
-import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.EndReason;
-import io.pushbridge.core.metrics.Tally;
-import io.pushbridge.core.removal.AppRemoval;
-import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.core.will.Wills;
 import io.pushbridge.server.admin.AdminRoutes;
 import io.pushbridge.server.admin.AdminServer;
@@ -27,7 +23,6 @@ import io.pushbridge.server.apps.AppRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
-import io.pushbridge.server.data.OwnerOnlyFolder;
 import io.pushbridge.server.devices.ConfiguredDevices;
 import io.pushbridge.server.http.DemoFacts;
 import io.pushbridge.server.http.HttpServer;
@@ -42,26 +37,20 @@ import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.sdk.SdkRoutes;
-import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
-import io.pushbridge.store.StoreOptions;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens one part after the other; if one fails, closes the others and says why. Used once. */
+/**
+ * Opens the surfaces on their {@link Foundation}, one part after the other; if one fails, closes
+ * the others and says why. Used once.
+ */
 final class Startup {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-  private static final long PATIENCE_SECONDS = 60;
   // Base64 and JSON escapes make a packet longer than its message.
   private static final int PACKET_ROOM = 64 << 10;
   private static final int ESCAPED = 6;
@@ -83,39 +72,16 @@ final class Startup {
       throw e;
     } catch (RuntimeException e) {
       opened.close();
-      throw new StartFailedException("cannot start: " + reasonOf(e), e);
+      throw new StartFailedException("cannot start: " + Steps.reasonOf(e), e);
     }
   }
 
   private PushbridgeServer open() throws StartFailedException {
-    Store store = step("cannot open the data folder " + configuration.data(), this::openStore);
-    opened.add("store", store);
-    AppRemoval removal = new AppRemoval(store.appCatalog(), store.appData());
-    step("cannot finish the removal of an app", () -> await(removal.finish()));
-    Apps apps = step("cannot read the apps", () -> await(Apps.load(store.appCatalog())));
-    store.messagesPerTopic(app -> apps.limitsOf(app).of(AppLimit.MESSAGES_PER_TOPIC));
-    store.retainedLimits(app -> RetainedLimits.of(apps.limitsOf(app)));
-    List<App> shown =
-        step("cannot keep the apps", () -> await(EnsuredApps.ensure(apps, configuration.apps())));
-    AccessRules access =
-        step(
-            "cannot read the grants",
-            () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
-    Optional<AppKey> anonymous = anonymousApp(apps);
-
-    Pushing pushing =
-        step(
-            "cannot read the credentials of Apple's",
-            () ->
-                await(
-                    Pushing.open(
-                        configuration.apns(),
-                        store.push(),
-                        surroundings.clock(),
-                        surroundings.notifier())));
-    opened.add("push", pushing);
-    JoinedBroker broker = openRouter(store, apps);
-    Platform platform = openPlatform(store, apps, access, pushing, broker);
+    Foundation foundation = Foundation.open(configuration, surroundings, opened);
+    Store store = foundation.store();
+    Platform platform = foundation.platform();
+    Apps apps = platform.apps();
+    Pushing pushing = foundation.pushing();
     Doors doors =
         step("cannot use the TLS files", () -> Doors.open(configuration, surroundings.clock()));
     opened.add("doors", doors);
@@ -123,9 +89,9 @@ final class Startup {
     opened.add("event loops", loops);
     // Whoever slipped in while the others were told to go; closed after the listeners.
     opened.add("late sessions", () -> await(platform.sessions().disconnectAll(EndReason.SHUTDOWN)));
-    Health health = new Health(store::healthy, broker::connected);
+    Health health = new Health(store::healthy, foundation.broker()::connected);
     ConfiguredDevices devices = new ConfiguredDevices(configuration, store, platform);
-    MqttServer mqtt = openMqtt(store, platform, devices, loops, doors, anonymous);
+    MqttServer mqtt = openMqtt(store, platform, devices, loops, doors, foundation.anonymous());
     DeviceServices services =
         step(
             "cannot serve devices",
@@ -137,7 +103,7 @@ final class Startup {
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
     HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
     AppAdministration administration =
-        new AppAdministration(configuration.apps(), platform, removal, pushing, relay);
+        new AppAdministration(configuration.apps(), platform, foundation.removal(), pushing, relay);
     opened.add("figures", FiguresTimer.start(platform.system()));
     Ports ports =
         doors
@@ -165,62 +131,7 @@ final class Startup {
         ports.admin(),
         ports.tls(),
         apps.all().size());
-    return new PushbridgeServer(configuration, platform, ports, shown, opened, health);
-  }
-
-  private Optional<AppKey> anonymousApp(Apps apps) throws StartFailedException {
-    Optional<String> name = configuration.mqtt().anonymousApp();
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
-    AppKey key =
-        apps.named(name.get())
-            .map(App::key)
-            .orElseThrow(
-                () ->
-                    new StartFailedException(
-                        "no app is named %s (mqtt.anonymous-app)".formatted(name.get()), null));
-    LOG.warn(
-        "event=anonymous_mqtt_allowed app={} meaning=\"clients without a user name may publish"
-            + " and subscribe in this app; for trials only\"",
-        name.get());
-    return Optional.of(key);
-  }
-
-  private JoinedBroker openRouter(Store store, Apps apps) {
-    EmbeddedRouter router =
-        new EmbeddedRouter(Math.max(2, Runtime.getRuntime().availableProcessors()));
-    opened.add("router", router);
-    JoinedBroker broker =
-        JoinedBroker.of(
-            configuration.broker(), configuration.node(), router, apps, store.sessionRegistry());
-    opened.add("broker", broker);
-    return broker;
-  }
-
-  private Platform openPlatform(
-      Store store, Apps apps, AccessRules access, Pushing pushing, JoinedBroker broker)
-      throws StartFailedException {
-    Platform platform =
-        Platform.over(
-            new Platform.Ports(
-                apps,
-                access,
-                store.messageLog(),
-                store.sessionRegistry(),
-                store.retainedMessages(),
-                broker.router(),
-                pushing.ports(),
-                surroundings.thirdParties(),
-                broker.forwarding(),
-                surroundings.clock(),
-                configuration.node(),
-                new Tally()));
-    opened.add("wake-ups", platform.wakeUps());
-    step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
-    step("cannot join the broker", () -> await(broker.start(platform)));
-    opened.add("session sweep", SessionSweep.start(store.sessionRegistry(), surroundings.clock()));
-    return platform;
+    return new PushbridgeServer(configuration, platform, ports, foundation.shown(), opened, health);
   }
 
   private MqttServer openMqtt(
@@ -351,40 +262,5 @@ final class Startup {
                     features));
     opened.add("admin", admin);
     return admin;
-  }
-
-  private static <T> T await(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static <T> T step(String failureWords, Callable<T> step) throws StartFailedException {
-    try {
-      return step.call();
-    } catch (Exception e) {
-      throw new StartFailedException(failureWords + ": " + reasonOf(e), e);
-    }
-  }
-
-  /** What the failure itself says, without what merely carried it here, on one line. */
-  private static String reasonOf(Exception failure) {
-    Throwable reason = failure;
-    while (reason.getCause() != null
-        && (reason instanceof ExecutionException || reason instanceof CompletionException)) {
-      reason = reason.getCause();
-    }
-    String message = reason.getMessage();
-    return message == null || message.isBlank()
-        ? reason.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
-  }
-
-  private Store openStore() throws IOException {
-    OwnerOnlyFolder.create(configuration.data());
-    return Store.open(
-        configuration.data(),
-        surroundings.clock(),
-        configuration.node(),
-        StoreOptions.defaults(),
-        surroundings.files());
   }
 }
