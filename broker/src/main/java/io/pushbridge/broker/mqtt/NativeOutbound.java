@@ -143,6 +143,12 @@ final class NativeOutbound implements Outlet {
     }
   }
 
+  /** Whether this message of QoS 2 was sent and its PUBREC did not come. */
+  boolean awaitsReceived(long id) {
+    Sent message = inFlight.get(id);
+    return message != null && message.outgoing().qos() == Qos.EXACTLY_ONCE && !message.received();
+  }
+
   /** PUBREC. */
   void received(long id) {
     Sent message = inFlight.get(id);
