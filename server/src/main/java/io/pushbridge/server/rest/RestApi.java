@@ -6,6 +6,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.credentials.Verdict;
+import io.pushbridge.server.http.BodyJson;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +61,7 @@ public final class RestApi {
    * @param address the caller's
    */
   public CompletionStage<RestAnswer> answerBody(byte[] body, String address) {
-    return RestJson.objectIn(body)
+    return BodyJson.objectIn(body)
         .map(call -> answer(call, address))
         .orElseGet(() -> CompletableFuture.completedFuture(unreadable()));
   }
@@ -74,7 +75,7 @@ public final class RestApi {
     if (AccessMethods.answers(fields.getOrDefault("method", ""))) {
       return CompletableFuture.completedFuture(RestAnswers.sent(AccessMethods.invalid()));
     }
-    ObjectNode call = RestJson.object();
+    ObjectNode call = BodyJson.object();
     fields.forEach(
         (name, value) -> {
           if (!name.equals("opts")) {
