@@ -1,18 +1,13 @@
 package io.pushbridge.server.relay;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.pushbridge.bridge.relay.Relay;
+import io.pushbridge.server.http.BodyJson;
 import io.pushbridge.server.http.HttpRoutes;
 import io.pushbridge.server.http.RequestBody;
 import io.pushbridge.server.text.Utf8;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -24,22 +19,7 @@ import java.util.concurrent.Executor;
 final class RelayRoutes implements HttpRoutes {
   private static final String PATH = "/api/transportMessage";
   private static final String ANY = "*";
-  private static final int MAX_DEPTH = 100;
   private static final int LONGEST_NAME = 200;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-
-  static {
-    MAPPER
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
-  }
 
   private final Relay relay;
   private final Set<String> origins;
@@ -113,8 +93,7 @@ final class RelayRoutes implements HttpRoutes {
         .contentType("application/json; charset=utf-8")
         .header("Cache-Control", "no-store")
         .result(
-            MAPPER
-                .createObjectNode()
+            BodyJson.object()
                 .put("status", status)
                 .put("success", status == 200)
                 .put("message", message)
@@ -130,15 +109,11 @@ final class RelayRoutes implements HttpRoutes {
       String timestamp, String app, String target, String userId, String sign, String message) {
 
     static Optional<Call> of(byte[] body) {
-      JsonNode root;
-      try {
-        root = MAPPER.readTree(body);
-      } catch (IOException notJson) {
-        return Optional.empty();
-      }
-      if (!(root instanceof ObjectNode json)
-          || !json.path("timestamp").isNumber()
-          || !json.path("message").isObject()) {
+      return BodyJson.objectIn(body).flatMap(Call::of);
+    }
+
+    private static Optional<Call> of(ObjectNode json) {
+      if (!json.path("timestamp").isNumber() || !json.path("message").isObject()) {
         return Optional.empty();
       }
       Call call =

@@ -12,6 +12,7 @@ import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicSyntax;
+import io.pushbridge.server.http.BodyJson;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -218,6 +219,6 @@ final class AccessMethods {
   }
 
   private static ObjectNode status(int status) {
-    return RestJson.object().put("status", status);
+    return BodyJson.object().put("status", status);
   }
 }

@@ -7,6 +7,7 @@ import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.push.ApnsRequest;
 import io.pushbridge.core.push.ThirdPartyPush;
+import io.pushbridge.server.http.BodyJson;
 import io.pushbridge.server.text.Utf8;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -141,7 +142,7 @@ record PublishOptions(
 
   private static JsonNode parsed(String text) throws InvalidParametersException {
     try {
-      return RestJson.MAPPER.readTree(text);
+      return BodyJson.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new InvalidParametersException("opts.apn_json");
     }

@@ -6,6 +6,8 @@ import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.server.config.MessageIdForm;
+import io.pushbridge.server.http.BodyJson;
+import java.math.BigInteger;
 import java.time.Duration;
 
 /** The exact answers of rest-api.md §2.3, keys in its order. */
@@ -22,16 +24,16 @@ final class RestAnswers {
   }
 
   static ObjectNode done() {
-    return RestJson.object().put(STATUS, 0);
+    return BodyJson.object().put(STATUS, 0);
   }
 
   static ObjectNode invalidParameters() {
-    return RestJson.object().put(STATUS, 1).put("error", "invalid parameters");
+    return BodyJson.object().put(STATUS, 1).put("error", "invalid parameters");
   }
 
   /** Too many calls, of the address or of the app; goes with HTTP status 429. */
   static ObjectNode rateLimited() {
-    return RestJson.object().put(STATUS, 1).put("error", RATE_LIMITED);
+    return BodyJson.object().put(STATUS, 1).put("error", RATE_LIMITED);
   }
 
   /** The answer as it is sent. */
@@ -41,26 +43,26 @@ final class RestAnswers {
   }
 
   static ObjectNode internalServer() {
-    return RestJson.object().put(STATUS, 2).put("error", "internal server");
+    return BodyJson.object().put(STATUS, 2).put("error", "internal server");
   }
 
   static ObjectNode noSuchApp() {
-    return RestJson.object().put(STATUS, 3);
+    return BodyJson.object().put(STATUS, 3);
   }
 
   static ObjectNode timeout() {
-    return RestJson.object().put(STATUS, 4).put("error", "timeout");
+    return BodyJson.object().put(STATUS, 4).put("error", "timeout");
   }
 
   static ObjectNode aliasNotFound(AppKey app, String alias) {
-    return RestJson.object()
+    return BodyJson.object()
         .put(STATUS, 5)
         .put("alias", app + "-" + alias)
         .put("error", "alias not found");
   }
 
   ObjectNode accepted(MessageId id) {
-    return RestJson.putId(done(), id, textAtTop);
+    return putId(done(), id, textAtTop);
   }
 
   ObjectNode of(PublishOutcome outcome, AppKey app, String alias) {
@@ -69,7 +71,7 @@ final class RestAnswers {
 
   ObjectNode inBatch(PublishOutcome outcome, AppKey app, Alias alias) {
     return outcome.accepted()
-        ? RestJson.putId(done(), outcome.id(), textInBatch)
+        ? putId(done(), outcome.id(), textInBatch)
         : refused(outcome, app, alias.text());
   }
 
@@ -80,5 +82,12 @@ final class RestAnswers {
       case TOO_LARGE, INVALID_PUSH -> invalidParameters();
       case ACCEPTED, DENIED, UNAVAILABLE, RETAINED_FULL -> internalServer();
     };
+  }
+
+  /** Writes an id in one of its two forms; the number is the unsigned one. */
+  private static ObjectNode putId(ObjectNode answer, MessageId id, boolean asText) {
+    return asText
+        ? answer.put("messageId", id.toString())
+        : answer.put("messageId", new BigInteger(id.toString()));
   }
 }

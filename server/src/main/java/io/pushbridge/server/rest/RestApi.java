@@ -6,6 +6,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.credentials.Verdict;
+import io.pushbridge.server.http.BodyJson;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The REST API: one call in, one JSON object out, whatever happens. Thread-safe; never blocks.
@@ -60,7 +62,7 @@ public final class RestApi {
    * @param address the caller's
    */
   public CompletionStage<RestAnswer> answerBody(byte[] body, String address) {
-    return RestJson.objectIn(body)
+    return BodyJson.objectIn(body)
         .map(call -> answer(call, address))
         .orElseGet(() -> CompletableFuture.completedFuture(unreadable()));
   }
@@ -74,7 +76,7 @@ public final class RestApi {
     if (AccessMethods.answers(fields.getOrDefault("method", ""))) {
       return CompletableFuture.completedFuture(RestAnswers.sent(AccessMethods.invalid()));
     }
-    ObjectNode call = RestJson.object();
+    ObjectNode call = BodyJson.object();
     fields.forEach(
         (name, value) -> {
           if (!name.equals("opts")) {
@@ -89,11 +91,12 @@ public final class RestApi {
       inProgress.decrementAndGet();
       return CompletableFuture.completedFuture(RestAnswer.of(failed()));
     }
+    String request = MDC.get("request");
     return started(new Fields(call), address)
         .whenComplete((answer, failure) -> inProgress.decrementAndGet())
         .exceptionally(
             failure -> {
-              LOG.warn("event=rest_call_failed cause={}", failure.toString());
+              LOG.warn("event=rest_call_failed request={} cause={}", request, failure.toString());
               return RestAnswers.sent(RestAnswers.internalServer());
             })
         // A copy: the timeout must not complete somebody else's future.

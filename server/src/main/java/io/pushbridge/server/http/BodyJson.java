@@ -1,4 +1,4 @@
-package io.pushbridge.server.rest;
+package io.pushbridge.server.http;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -6,16 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pushbridge.core.message.MessageId;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.Optional;
 
-/** JSON as REST reads it: numbers keep their digits, nothing may stand behind the object. */
-final class RestJson {
+/**
+ * JSON as callers send it: numbers keep their digits, nothing may stand behind the value, and it is
+ * not deeper than a hundred levels.
+ */
+public final class BodyJson {
   private static final int MAX_DEPTH = 100;
 
-  static final JsonMapper MAPPER =
+  /** Reads and writes it; not changed by anybody, {@code rebuild()} makes a stricter one. */
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -29,10 +31,10 @@ final class RestJson {
             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
   }
 
-  private RestJson() {}
+  private BodyJson() {}
 
-  /** The call in this body; empty if it is no JSON object. */
-  static Optional<ObjectNode> objectIn(byte[] body) {
+  /** The object in this body; empty if it is no JSON object. */
+  public static Optional<ObjectNode> objectIn(byte[] body) {
     try {
       JsonNode root = MAPPER.readTree(body);
       return root instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
@@ -41,14 +43,8 @@ final class RestJson {
     }
   }
 
-  static ObjectNode object() {
+  /** An empty object. */
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  /** Writes an id in one of its two forms; the number is the unsigned one. */
-  static ObjectNode putId(ObjectNode answer, MessageId id, boolean asText) {
-    return asText
-        ? answer.put("messageId", id.toString())
-        : answer.put("messageId", new BigInteger(id.toString()));
   }
 }
