@@ -58,7 +58,7 @@ final class Mqtt5Test {
   }
 
   private static Mqtt5Publish next(Mqtt5Publishes messages) throws InterruptedException {
-    return messages.receive(10, TimeUnit.SECONDS).orElseThrow();
+    return messages.receive(60, TimeUnit.SECONDS).orElseThrow();
   }
 
   @ParameterizedTest
