@@ -70,6 +70,8 @@ class ExternalBrokerTest {
   static void stop() {
     if (broker != null) {
       broker.close();
+      // The class may be run again in the same process.
+      broker = null;
     }
   }
 
