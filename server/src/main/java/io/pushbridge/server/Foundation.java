@@ -65,6 +65,7 @@ record Foundation(
             "cannot read the grants",
             () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(configuration, apps);
+    noteWaysAroundTokens(configuration, apps);
     Pushing pushing =
         step(
             "cannot read the credentials of Apple's",
@@ -118,6 +119,19 @@ record Foundation(
             + " and subscribe in this app; for trials only\"",
         name.get());
     return Optional.of(key);
+  }
+
+  private static void noteWaysAroundTokens(Configuration configuration, Apps apps) {
+    if (configuration.devices().registers()) {
+      apps.all().stream()
+          .filter(App::requiresToken)
+          .forEach(
+              app ->
+                  LOG.warn(
+                      "event=registration_beside_tokens app={} meaning=\"the app asks for tokens,"
+                          + " and devices with the vendor's SDKs can register without one\"",
+                      app.name()));
+    }
   }
 
   private static JoinedBroker openRouter(
