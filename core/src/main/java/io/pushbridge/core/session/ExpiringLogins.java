@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class ExpiringLogins {
   private record Entry(long at, LiveSession session) {
     static final Comparator<Entry> ORDER =
-        Comparator.comparingLong(Entry::at).thenComparingLong(entry -> entry.session().uid());
+        Comparator.comparingLong(Entry::at)
+            .thenComparingLong(entry -> entry.session().uid())
+            // A durable session's next connection may come before its last one is forgotten.
+            .thenComparingInt(entry -> System.identityHashCode(entry.session()));
   }
 
   private final ConcurrentSkipListSet<Entry> entries = new ConcurrentSkipListSet<>(Entry.ORDER);
@@ -28,17 +31,14 @@ final class ExpiringLogins {
   /** Those whose token is over at this time; they are watched no more. */
   List<LiveSession> expired(long nowMillis) {
     List<LiveSession> over = new ArrayList<>();
-    while (!entries.isEmpty()) {
-      Entry first = entries.pollFirst();
-      if (first == null) {
+    for (Entry entry : entries) {
+      if (entry.at() > nowMillis) {
         break;
       }
-      if (first.at() > nowMillis) {
-        entries.add(first);
-        break;
-      }
-      if (first.session().login().filter(login -> login.expiresAt() <= nowMillis).isPresent()) {
-        over.add(first.session());
+      LiveSession session = entry.session();
+      boolean isOver = session.login().filter(login -> login.expiresAt() <= nowMillis).isPresent();
+      if (entries.remove(entry) && isOver) {
+        over.add(session);
       }
     }
     return over;

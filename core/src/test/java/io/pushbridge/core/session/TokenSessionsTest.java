@@ -174,4 +174,15 @@ class TokenSessionsTest {
     bench.platform.sessions().endExpired();
     await().untilAsserted(() -> assertThat(client.closed).isEqualTo(EndReason.TOKEN_EXPIRED));
   }
+
+  @Test
+  void aConnectionThatTookOverWithTheSameTokenEndsWithIt() {
+    TokenLogin token = token(Duration.ofMinutes(5), "");
+    Client former = client("one", token).connect();
+    Client latter = client("one", token).connect();
+    await().untilAsserted(() -> assertThat(former.closed).isNotNull());
+    bench.clock.advance(Duration.ofMinutes(5));
+    bench.platform.sessions().endExpired();
+    await().untilAsserted(() -> assertThat(latter.closed).isEqualTo(EndReason.TOKEN_EXPIRED));
+  }
 }
