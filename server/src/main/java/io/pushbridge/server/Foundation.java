@@ -141,7 +141,12 @@ record Foundation(
     opened.add("router", router);
     JoinedBroker broker =
         JoinedBroker.of(
-            configuration.broker(), configuration.node(), router, apps, store.sessionRegistry());
+            configuration.broker(),
+            configuration.node(),
+            configuration.data(),
+            router,
+            apps,
+            store.sessionRegistry());
     opened.add("broker", broker);
     return broker;
   }

@@ -256,9 +256,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
             wire.channel().eventLoop(),
             gate,
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
-    keepAlive.start(login.keepAliveSeconds());
+    boolean dialect = exchange instanceof NativeExchange;
+    keepAlive.start(KeepAlive.allowed(login.keepAliveSeconds(), dialect));
     ConnectionLog.connected(wire.channel(), login, connected.present());
-    boolean present = connected.present() && !(exchange instanceof NativeExchange);
+    boolean present = connected.present() && !dialect;
     wire.write(ConnAnswers.accepted(login, present, front.options()));
     exchange.welcomed(present);
     session.feed().start();

@@ -39,16 +39,22 @@ public final class AppAdministration {
   private final AppRemoval removal;
   private final Pushing pushing;
   private final ConfiguredRelay relay;
+  private final Function<AppKey, CompletionStage<Void>> join;
   // The newest change, after which the next one begins; guarded by this.
   private CompletionStage<?> newest = CompletableFuture.completedFuture(null);
 
-  /** For a server that was started with these apps in its configuration. */
+  /**
+   * For a server that was started with these apps in its configuration.
+   *
+   * @param join joins a new app to where else its devices are
+   */
   public AppAdministration(
       List<AppSettings> configured,
       Platform platform,
       AppRemoval removal,
       Pushing pushing,
-      ConfiguredRelay relay) {
+      ConfiguredRelay relay,
+      Function<AppKey, CompletionStage<Void>> join) {
     this.configured =
         configured.stream().collect(Collectors.toUnmodifiableMap(AppSettings::key, app -> app));
     this.apps = platform.apps();
@@ -56,6 +62,7 @@ public final class AppAdministration {
     this.removal = removal;
     this.pushing = pushing;
     this.relay = relay;
+    this.join = join;
   }
 
   /** Whether the configuration says that the app must exist. */
@@ -91,7 +98,8 @@ public final class AppAdministration {
                   checked.seckey(),
                   checked.devicePassword().orElseThrow(),
                   limits);
-          return saved(made, "app_created");
+          return saved(made, "app_created")
+              .thenCompose(app -> join.apply(app.key()).thenApply(joined -> app));
         });
   }
 
