@@ -105,6 +105,8 @@ final class Startup {
     AppAdministration administration =
         new AppAdministration(configuration.apps(), platform, foundation.removal(), pushing, relay);
     opened.add("figures", FiguresTimer.start(platform.system()));
+    Metrics metrics = Metrics.of(platform, store, socketio, loops.workers());
+    opened.add("metrics", metrics);
     Ports ports =
         doors
             .ports(mqtt.ports(), socketio.ports(), http.ports(), Configuration.OFF)
@@ -114,12 +116,17 @@ final class Startup {
             store,
             platform,
             pushing,
+            metrics,
             health,
             doors,
             List.of(
                 new AppRoutes(administration, platform, store.retainedMessages()),
                 new SessionRoutes(platform, store.sessionRegistry()),
-                new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
+                new ServerRoutes(
+                    new ServerRoutes.Listening(
+                        configuration.host(), ports.plain(), ports.ciphered(), doors::certificate),
+                    platform,
+                    health::isReady)));
     ports = ports.withAdmin(admin.port());
     health.up();
     LOG.info(
@@ -238,13 +245,12 @@ final class Startup {
       Store store,
       Platform platform,
       Pushing pushing,
+      Metrics metrics,
       Health health,
       Doors doors,
       List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
-    Metrics metrics = Metrics.of(platform, store);
-    opened.add("metrics", metrics);
     List<AdminRoutes> features = new ArrayList<>(others);
     features.add(metrics);
     features.add(new StoreRoutes(store));

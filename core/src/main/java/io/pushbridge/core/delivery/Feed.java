@@ -382,6 +382,7 @@ public final class Feed {
       Grant grant = Grants.forReplay(session, logged);
       if (grant != null) {
         Offer offer = new Offer(Delivery.of(logged), grant);
+        setup.tally().count(Tally.Event.REPLAYED);
         send(offer, cursor.acknowledgements().sentBefore(position));
         return;
       }
