@@ -132,6 +132,11 @@ final class SessionHold {
       return Answer.NONE;
     }
     client = new Client(session, outlet.shownIds());
+    LOG.debug(
+        "event=connected remote={} session={} present={}",
+        socket.handshake().remoteAddress(),
+        session.name(),
+        connected.present());
     // Queued messages come after the answer.
     return success(session)
         .andThen(

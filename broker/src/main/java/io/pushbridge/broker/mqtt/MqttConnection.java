@@ -162,7 +162,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
     exchange =
         dialect
-            ? new NativeExchange(front, this, wire, gate)
+            ? new NativeExchange(front, this, wire, gate, packet.variableHeader().isCleanSession())
             : new PacketDispatch(front, this, wire, gate, login);
     front
         .platform()

@@ -20,38 +20,35 @@ import java.util.Optional;
  * Sends messages to a client of the dialect under their own ids (native-mqtt.md §2) and hears of
  * their acknowledgement. Of two messages with one id that are under way at the same time, the
  * second goes by an id of the server's. Confined to the event loop.
+ *
+ * <p>The window counts messages that the client has not said to have. A PUBREL that waits for its
+ * PUBCOMP is kept beside it: some revisions of the embedded SDK never send one, and would get
+ * nothing more once the window was full of them.
  */
 final class NativeOutbound implements Outlet {
-  /** What an id stands for until its exchange is over. */
-  private sealed interface InFlight {
-    /** A message that was sent, and how far the exchange is. */
-    record Sent(Outgoing outgoing, Step step) implements InFlight {}
-
-    /** A message whose PUBREC came over an earlier connection. */
-    record Released(long position) implements InFlight {}
-  }
-
-  private enum Step {
-    /** PUBLISH went out. */
-    SENT,
-    /** PUBREC came and is being kept. */
-    RECEIVED,
-    /** PUBREL went out. */
-    RELEASED
-  }
+  /**
+   * A message that was sent and not acknowledged.
+   *
+   * @param number which of the messages of this connection it is
+   * @param received whether its PUBREC came and is being kept
+   */
+  private record Sent(Outgoing outgoing, long number, boolean received) {}
 
   private final MqttConnection connection;
   private final Wire wire;
   private final Platform platform;
   private final int window;
-  private final LongObjectMap<InFlight> inFlight = new LongObjectHashMap<>(4);
+  private final LongObjectMap<Sent> inFlight = new LongObjectHashMap<>(4);
+  private final UnansweredReleases releases;
   private LiveSession session;
+  private long sent;
 
   NativeOutbound(MqttConnection connection, Wire wire, MqttFront front) {
     this.connection = connection;
     this.wire = wire;
     this.platform = front.platform();
     this.window = front.options().outboundWindow();
+    this.releases = new UnansweredReleases(window);
   }
 
   /** Sets whose messages these are, before its feed starts. */
@@ -76,10 +73,11 @@ final class NativeOutbound implements Outlet {
       return;
     }
     long id = outgoing.message().id().bits();
-    while (inFlight.containsKey(id)) {
+    while (inFlight.containsKey(id) || releases.contains(id)) {
       id = platform.ids().next();
     }
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
+    sent++;
+    inFlight.put(id, new Sent(outgoing, sent, false));
     wire.write(NativeEncoder.publish(wire.alloc(), outgoing, id));
   }
 
@@ -108,9 +106,7 @@ final class NativeOutbound implements Outlet {
       session.feed().completed(position);
       return;
     }
-    long id = message.get().message().id().bits();
-    inFlight.putIfAbsent(id, new InFlight.Released(position));
-    acknowledge(NativeEncoder.PUBREL, id);
+    release(message.get().message().id().bits(), () -> session.feed().completed(position));
   }
 
   @Override
@@ -135,65 +131,63 @@ final class NativeOutbound implements Outlet {
 
   /** PUBACK. */
   void acknowledged(long id) {
-    if (inFlight.get(id) instanceof InFlight.Sent sent) {
-      if (sent.outgoing().qos() == Qos.AT_LEAST_ONCE) {
-        finish(id, sent);
-      } else {
-        connection.end(EndReason.PROTOCOL_ERROR);
-      }
+    Sent message = inFlight.get(id);
+    if (message == null) {
+      return;
+    }
+    if (message.outgoing().qos() == Qos.AT_LEAST_ONCE) {
+      inFlight.remove(id);
+      session.feed().acknowledged(message.outgoing());
+    } else {
+      connection.end(EndReason.PROTOCOL_ERROR);
     }
   }
 
-  private void finish(long id, InFlight.Sent sent) {
-    inFlight.remove(id);
-    session.feed().acknowledged(sent.outgoing());
+  /** Whether this message of QoS 2 was sent and its PUBREC did not come. */
+  boolean awaitsReceived(long id) {
+    Sent message = inFlight.get(id);
+    return message != null && message.outgoing().qos() == Qos.EXACTLY_ONCE && !message.received();
   }
 
   /** PUBREC. */
   void received(long id) {
-    if (!(inFlight.get(id) instanceof InFlight.Sent sent)) {
+    Sent message = inFlight.get(id);
+    if (message == null) {
       // A release that was not answered yet, or an exchange that is over: the client goes on.
       acknowledge(NativeEncoder.PUBREL, id);
-      return;
-    }
-    if (sent.outgoing().qos() != Qos.EXACTLY_ONCE) {
+    } else if (message.outgoing().qos() != Qos.EXACTLY_ONCE) {
       connection.end(EndReason.PROTOCOL_ERROR);
-      return;
-    }
-    switch (sent.step()) {
-      case SENT -> keepReceived(id, sent.outgoing());
-      case RECEIVED -> {
-        // The answer to the first one answers both.
-      }
-      case RELEASED -> acknowledge(NativeEncoder.PUBREL, id);
+    } else if (!message.received()) {
+      keepReceived(id, message);
     }
   }
 
-  private void keepReceived(long id, Outgoing outgoing) {
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.RECEIVED));
+  private void keepReceived(long id, Sent message) {
+    inFlight.put(id, new Sent(message.outgoing(), message.number(), true));
     session
         .feed()
-        .received(outgoing)
+        .received(message.outgoing())
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                inFlight.put(id, new InFlight.Sent(outgoing, Step.RELEASED));
-                acknowledge(NativeEncoder.PUBREL, id);
+                inFlight.remove(id);
+                release(id, () -> session.feed().acknowledged(message.outgoing()));
+                releases.read(message.number());
+                session.feed().resume();
               } else {
                 connection.end(EndReason.SERVER_ERROR);
               }
             });
   }
 
+  private void release(long id, Runnable over) {
+    releases.add(id, sent, over);
+    acknowledge(NativeEncoder.PUBREL, id);
+  }
+
   /** PUBCOMP. */
   void completed(long id) {
-    InFlight entry = inFlight.get(id);
-    if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
-      finish(id, sent);
-    } else if (entry instanceof InFlight.Released released) {
-      inFlight.remove(id);
-      session.feed().completed(released.position());
-    }
+    releases.answered(id);
   }
 
   /** The client takes bytes again. */

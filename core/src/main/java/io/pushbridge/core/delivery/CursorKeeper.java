@@ -13,13 +13,15 @@ import org.slf4j.LoggerFactory;
  */
 final class CursorKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CursorKeeper.class);
+  private static final CompletionStage<Void> NOTHING = CompletableFuture.completedFuture(null);
 
   private final LiveSession session;
   private final SessionRegistry registry;
   private Acknowledgements acknowledgements = new Acknowledgements(Cursor.START);
   private Cursor kept = Cursor.START;
-  private CompletableFuture<Void> keeping;
-  private boolean keepAgain;
+  private boolean writing;
+  // Of those who wait for the write after the one that is under way; null if nobody does.
+  private CompletableFuture<Void> next;
 
   CursorKeeper(LiveSession session, SessionRegistry registry) {
     this.session = session;
@@ -43,43 +45,62 @@ final class CursorKeeper {
   }
 
   /**
-   * Keeps the present state.
+   * Keeps the present state; if a write is under way, with the next one, however often this is
+   * called meanwhile.
    *
    * @return completes, on the loop, when it is durable; fails if it could not be kept
    */
   CompletionStage<Void> keep() {
     if (!session.durable()) {
-      return CompletableFuture.completedFuture(null);
+      return NOTHING;
     }
-    if (keeping != null) {
-      keepAgain = true;
-      return keeping.thenCompose(done -> keep());
+    if (!writing) {
+      return write();
     }
+    if (next == null) {
+      next = new CompletableFuture<>();
+    }
+    return next;
+  }
+
+  private CompletionStage<Void> write() {
     Cursor cursor = acknowledgements.cursor();
     if (cursor.equals(kept)) {
-      return CompletableFuture.completedFuture(null);
+      return NOTHING;
     }
     CompletableFuture<Void> written = new CompletableFuture<>();
-    keeping = written;
+    writing = true;
     registry
         .acknowledge(session.uid(), cursor)
         .whenComplete(
-            (done, failure) -> session.loop().execute(() -> keptNow(cursor, failure, written)));
+            (done, failure) -> session.loop().execute(() -> wrote(cursor, failure, written)));
     return written;
   }
 
-  private void keptNow(Cursor cursor, Throwable failure, CompletableFuture<Void> written) {
-    keeping = null;
-    if (failure != null) {
+  private void wrote(Cursor cursor, Throwable failure, CompletableFuture<Void> written) {
+    CompletableFuture<Void> waiting = next;
+    next = null;
+    writing = false;
+    if (failure == null) {
+      kept = cursor;
+    } else {
       LOG.warn("event=cursor_not_kept session={} cause={}", session.name(), failure.toString());
-      written.completeExceptionally(failure);
-      return;
     }
-    kept = cursor;
-    written.complete(null);
-    if (keepAgain) {
-      keepAgain = false;
-      keep();
+    if (waiting != null) {
+      write()
+          .whenComplete(
+              (done, failed) -> {
+                if (failed == null) {
+                  waiting.complete(null);
+                } else {
+                  waiting.completeExceptionally(failed);
+                }
+              });
+    }
+    if (failure == null) {
+      written.complete(null);
+    } else {
+      written.completeExceptionally(failure);
     }
   }
 }

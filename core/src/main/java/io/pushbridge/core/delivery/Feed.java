@@ -1,7 +1,6 @@
 package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.log.LoggedMessage;
-import io.pushbridge.core.metrics.AppTally;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Cursor;
 import io.pushbridge.core.topic.TopicFilter;
@@ -9,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * first, oldest first, then live; any other one live only.
  *
  * <p>A durable session that does not keep up costs no memory: what it cannot take now is left in
- * the log, and it catches up from there when it takes more. Messages that are not in the log wait
- * in a bounded queue; when that is full, QoS 0 is dropped and counted, and for the others the
- * connection is cut off.
+ * the log, and it catches up from there when it takes more; only the last few stay in memory, too.
+ * Messages that are not in the log wait in a bounded queue; when that is full, QoS 0 is dropped and
+ * counted, and for the others the connection is cut off.
  *
  * <p>{@link #offer} may be called by any thread, for one session by one at a time; everything else
  * runs on the session's loop.
@@ -43,50 +40,36 @@ public final class Feed {
 
   private final LiveSession session;
   private final FeedSetup setup;
-
-  private final OfferQueue offers;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final AtomicLong leftInLog = new AtomicLong();
-  private final AtomicBoolean tooSlow = new AtomicBoolean();
+  private final Arrivals arrivals;
 
   // All of the following is confined to the loop.
   private State state = State.OPENING;
-  private final OfferQueue waiting;
+  private final Backlog backlog;
   private final CursorKeeper cursor;
-  private final LogPages pages;
+  private final CatchUp log;
   private final RetainedReplays replays;
   private final SharedOffers shared = new SharedOffers();
-  private final AppTally counts;
+  private final Sender sender;
+  private final UnloggedMessages unlogged;
 
   Feed(LiveSession session, FeedSetup setup) {
     this.session = session;
     this.setup = setup;
     FeedLimits limits = setup.limits();
-    this.offers = new OfferQueue(limits.offers(), limits.bytes());
-    this.waiting = new OfferQueue(limits.waiting(), limits.bytes());
     this.cursor = new CursorKeeper(session, setup.registry());
-    this.pages = new LogPages(session, setup);
     this.replays = new RetainedReplays(session, setup);
-    this.counts = setup.tally().of(session.app());
+    this.sender = new Sender(session, cursor, shared, setup);
+    this.log = new CatchUp(session, cursor, sender, setup);
+    this.backlog = new Backlog(session, sender, setup);
+    this.unlogged = new UnloggedMessages(session, sender, limits);
+    this.arrivals = new Arrivals(session, limits, this::takeOffers, sender::dropped);
   }
 
   // ---- from the router ----------------------------------------------------------------------
 
   /** Offers a live message. Never blocks. */
   public void offer(Delivery delivery, Grant grant) {
-    Offer offer = new Offer(delivery, grant);
-    if (offers.add(offer)) {
-      schedule();
-    } else if (isKept(offer)) {
-      // The log has it: the session reads it when it takes more.
-      leftInLog.accumulateAndGet(delivery.position(), Math::max);
-      schedule();
-    } else if (offer.acknowledged()) {
-      tooSlow.set(true);
-      schedule();
-    } else {
-      dropped();
-    }
+    arrivals.offer(new Offer(delivery, grant));
   }
 
   /**
@@ -99,53 +82,25 @@ public final class Feed {
    * @return false if there is no room; then the message was not taken
    */
   public boolean offerShared(Delivery delivery, Grant grant, Consumer<Delivery> back) {
-    boolean taken = offers.add(new Offer(delivery, grant, back));
-    if (taken) {
-      schedule();
-    }
-    return taken;
-  }
-
-  private void schedule() {
-    if (scheduled.compareAndSet(false, true)) {
-      session.loop().execute(this::takeOffers);
-    }
-  }
-
-  /** Whether the log keeps it for this session until it is acknowledged. */
-  private boolean isKept(Offer offer) {
-    return session.durable() && offer.delivery().logged() && offer.acknowledged();
-  }
-
-  private boolean isKept(Outgoing outgoing) {
-    return isKept(new Offer(outgoing.delivery(), outgoing.grant()));
+    return arrivals.offerIfRoom(new Offer(delivery, grant, back));
   }
 
   private void takeOffers() {
-    scheduled.set(false);
-    if (tooSlow.get()) {
+    arrivals.takeAll(this::take);
+    if (arrivals.tooSlow()) {
       cutOff();
-    }
-    for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
-      if (state != State.STOPPED) {
-        take(offer);
-      } else {
-        SharedOffers.giveBack(offer);
-      }
     }
     // An offer may have been left in the log when nothing else comes.
     advance();
   }
 
   private void take(Offer offer) {
-    if (isKept(offer)) {
+    if (state == State.STOPPED) {
+      SharedOffers.giveBack(offer);
+    } else if (offer.isKeptFor(session)) {
       takeKept(offer);
-    } else if (isLive() && waiting.isEmpty() && session.outlet().ready(offer.acknowledged())) {
-      send(offer, false);
-    } else if (isLive() && !offer.acknowledged()) {
-      dropped();
-    } else if (!waiting.add(offer)) {
-      overflow(offer);
+    } else if (!unlogged.take(offer, isLive())) {
+      cutOff();
     }
   }
 
@@ -154,18 +109,12 @@ public final class Feed {
     if (position <= passed()) {
       return;
     }
-    if (isLive() && leftInLog.get() <= passed() && session.outlet().ready(true)) {
-      send(offer, false);
-    } else {
-      leftInLog.accumulateAndGet(position, Math::max);
-    }
-  }
-
-  private void overflow(Offer offer) {
-    if (offer.acknowledged()) {
-      cutOff();
-    } else {
-      dropped();
+    if (!isLive() || arrivals.leftInLog() > passed()) {
+      arrivals.leaveInLog(position);
+    } else if (backlog.isEmpty() && session.outlet().ready(true)) {
+      sender.send(offer, false);
+    } else if (!backlog.add(offer)) {
+      arrivals.leaveInLog(position);
     }
   }
 
@@ -173,11 +122,17 @@ public final class Feed {
     if (state != State.STOPPED) {
       setup.tally().count(Tally.Event.CUT_OFF_SLOW);
       LOG.info("event=cut_off session={} reason=too_slow", session.name());
-      state = State.STOPPED;
-      replays.clear();
-      shared.giveBack(waiting, offers);
+      letGo();
       session.outlet().close(EndReason.TOO_SLOW);
     }
+  }
+
+  private void letGo() {
+    state = State.STOPPED;
+    log.end();
+    backlog.clear();
+    replays.end();
+    shared.giveBack(unlogged.waiting(), arrivals.offers());
   }
 
   // ---- from the connection ------------------------------------------------------------------
@@ -189,14 +144,13 @@ public final class Feed {
 
   /** Starts delivery; on the loop, after the client was told that it is connected. */
   public void start() {
-    if (state != State.OPENING) {
-      return;
+    if (state == State.OPENING) {
+      state = session.durable() ? State.CATCHING_UP : State.LIVE;
+      for (long position : cursor.kept().released()) {
+        session.outlet().sendRelease(position);
+      }
+      advance();
     }
-    state = session.durable() ? State.CATCHING_UP : State.LIVE;
-    for (long position : cursor.kept().released()) {
-      session.outlet().sendRelease(position);
-    }
-    advance();
   }
 
   /**
@@ -205,7 +159,7 @@ public final class Feed {
    * @return completes on a thread of the log; empty if the session has it no more
    */
   public CompletionStage<Optional<LoggedMessage>> logged(long position) {
-    return pages.find(position);
+    return log.find(position);
   }
 
   /**
@@ -238,7 +192,7 @@ public final class Feed {
   public void acknowledged(Outgoing outgoing) {
     written(outgoing);
     shared.acknowledged(outgoing.delivery());
-    if (isKept(outgoing)) {
+    if (outgoing.isKeptFor(session)) {
       completed(outgoing.position());
     } else {
       advance();
@@ -247,36 +201,25 @@ public final class Feed {
 
   /** A QoS 2 message that was released over an earlier connection is completed; on the loop. */
   public void completed(long position) {
-    if (state == State.STOPPED) {
-      return;
+    if (state != State.STOPPED) {
+      cursor.acknowledgements().acknowledged(position);
+      cursor.keep();
+      advance();
     }
-    cursor.acknowledgements().acknowledged(position);
-    cursor.keep();
-    advance();
   }
 
   /** The client has everything up to this position, by a protocol that proves it; on the loop. */
   public void acknowledgedThrough(long position) {
-    if (state == State.STOPPED) {
-      return;
+    if (state != State.STOPPED) {
+      cursor.acknowledgements().acknowledgedThrough(position);
+      cursor.keep();
+      advance();
     }
-    cursor.acknowledgements().acknowledgedThrough(position);
-    cursor.keep();
-    advance();
   }
 
   /** Counts as the recipient's acknowledgement for its publisher's receipt; on the loop. */
   public void written(Outgoing outgoing) {
-    if (outgoing.qos().acknowledged()) {
-      long publisher = outgoing.message().publisher();
-      setup
-          .sessions()
-          .find(publisher)
-          .flatMap(LiveSession::receipts)
-          .ifPresent(
-              pending ->
-                  pending.acknowledged(outgoing.message().id(), session, setup.clock().millis()));
-    }
+    sender.written(outgoing);
   }
 
   /**
@@ -285,7 +228,7 @@ public final class Feed {
    * @return completes, on the loop, when this is durable and PUBREL may be sent
    */
   public CompletionStage<Void> received(Outgoing outgoing) {
-    if (!isKept(outgoing)) {
+    if (!outgoing.isKeptFor(session)) {
       return CompletableFuture.completedFuture(null);
     }
     cursor.acknowledgements().released(outgoing.position());
@@ -299,16 +242,13 @@ public final class Feed {
    * @return completes when what was acknowledged is kept, or cannot be
    */
   public CompletionStage<Void> stop() {
-    state = State.STOPPED;
-    replays.clear();
-    shared.giveBack(waiting, offers);
-    pages.restart();
+    letGo();
     return cursor.keep().exceptionally(failure -> null);
   }
 
   /** What is read from the log with the former subscriptions no longer counts; on the loop. */
   void subscriptionsChanged() {
-    pages.subscriptionsChanged();
+    log.subscriptionsChanged();
   }
 
   // ---- sending ------------------------------------------------------------------------------
@@ -316,7 +256,7 @@ public final class Feed {
   private void advance() {
     goOn();
     if (state == State.LIVE && replays.pending()) {
-      replays.advance(offer -> send(offer, false), this::pageRead);
+      replays.advance(offer -> sender.send(offer, false), this::advance);
       goOn();
     }
     if (state != State.STOPPED) {
@@ -330,98 +270,21 @@ public final class Feed {
   }
 
   private void goOn() {
-    if (isLive() && leftInLog.get() > passed()) {
-      state = State.CATCHING_UP;
-      pages.restart();
-    }
-    if (state == State.CATCHING_UP) {
-      catchUp();
-    }
     if (isLive()) {
-      sendWaiting();
+      backlog.send();
     }
-  }
-
-  private void catchUp() {
-    while (pages.hasNext() && state == State.CATCHING_UP) {
-      if (!session.outlet().ready(true)) {
-        return;
-      }
-      replay(pages.next());
+    if (isLive() && arrivals.leftInLog() > passed()) {
+      state = State.CATCHING_UP;
+      backlog.clear();
+      log.begin();
     }
-    if (pages.reading() || state != State.CATCHING_UP) {
-      return;
-    }
-    cursor.acknowledgements().pass(pages.upTo());
-    if (pages.complete() && leftInLog.get() <= passed()) {
+    if (state == State.CATCHING_UP && log.advance(arrivals.leftInLog(), this::advance)) {
       state = State.LIVE;
       cursor.keep();
-    } else if (session.outlet().ready(true)) {
-      pages.read(passed(), this::pageRead);
     }
-  }
-
-  private void pageRead(Throwable failure) {
-    if (state == State.STOPPED) {
-      return;
+    if (isLive()) {
+      unlogged.send();
     }
-    if (failure != null) {
-      LOG.warn("event=catch_up_failed session={} cause={}", session.name(), failure.toString());
-      session.outlet().close(EndReason.SERVER_ERROR);
-      return;
-    }
-    advance();
-  }
-
-  private void replay(LoggedMessage logged) {
-    long position = logged.position();
-    if (position <= passed()) {
-      return;
-    }
-    if (!cursor.acknowledgements().covered(position)) {
-      Grant grant = Grants.forReplay(session, logged);
-      if (grant != null) {
-        Offer offer = new Offer(Delivery.of(logged), grant);
-        setup.tally().count(Tally.Event.REPLAYED);
-        send(offer, cursor.acknowledgements().sentBefore(position));
-        return;
-      }
-    }
-    cursor.acknowledgements().pass(position);
-  }
-
-  private void sendWaiting() {
-    for (Offer next = waiting.peek(); next != null; next = waiting.peek()) {
-      if (!session.outlet().ready(next.acknowledged())) {
-        return;
-      }
-      waiting.poll();
-      send(next, false);
-    }
-  }
-
-  private void send(Offer offer, boolean again) {
-    long position = offer.delivery().position();
-    boolean isKept = isKept(offer);
-    if (offer.delivery().message().expiredAt(setup.clock().millis())) {
-      setup.tally().count(Tally.Event.DROPPED_EXPIRED);
-      if (isKept) {
-        cursor.acknowledgements().pass(position);
-      }
-      return;
-    }
-    if (isKept) {
-      cursor.acknowledgements().sent(position);
-    }
-    shared.sent(offer);
-    setup.tally().count(Tally.Event.DELIVERED);
-    counts.sent(offer.delivery().message().payload().length);
-    session.outlet().send(new Outgoing(offer.delivery(), offer.grant(), again));
-  }
-
-  private void dropped() {
-    setup.tally().count(Tally.Event.DROPPED_SLOW);
-    counts.dropped();
   }
 
   private long passed() {

@@ -18,6 +18,7 @@ import java.time.Clock;
  * @param clock the time
  * @param tally the counts
  * @param limits the bounds
+ * @param room for the backlogs of all of them
  */
 public record FeedSetup(
     MessageLog log,
@@ -27,4 +28,27 @@ public record FeedSetup(
     LiveSessions sessions,
     Clock clock,
     Tally tally,
-    FeedLimits limits) {}
+    FeedLimits limits,
+    BacklogRoom room) {
+  /** With the room that the limits say. */
+  public FeedSetup(
+      MessageLog log,
+      SessionRegistry registry,
+      RetainedMessages retained,
+      AccessRules access,
+      LiveSessions sessions,
+      Clock clock,
+      Tally tally,
+      FeedLimits limits) {
+    this(
+        log,
+        registry,
+        retained,
+        access,
+        sessions,
+        clock,
+        tally,
+        limits,
+        new BacklogRoom(limits.allBacklogsBytes()));
+  }
+}

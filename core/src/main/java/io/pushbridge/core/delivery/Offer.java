@@ -24,4 +24,9 @@ record Offer(Delivery delivery, Grant grant, Consumer<Delivery> back) {
   boolean acknowledged() {
     return delivery.message().qos().acknowledged() && grant.qos().acknowledged();
   }
+
+  /** Whether the log keeps it for this session until it is acknowledged. */
+  boolean isKeptFor(LiveSession session) {
+    return session.durable() && delivery.logged() && acknowledged();
+  }
 }

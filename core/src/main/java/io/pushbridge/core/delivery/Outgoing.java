@@ -25,4 +25,9 @@ public record Outgoing(Delivery delivery, Grant grant, boolean again) {
   public Qos qos() {
     return message().qos().atMost(grant.qos());
   }
+
+  /** Whether the log keeps it for this session until it is acknowledged. */
+  boolean isKeptFor(LiveSession session) {
+    return session.durable() && delivery.logged() && qos().acknowledged();
+  }
 }

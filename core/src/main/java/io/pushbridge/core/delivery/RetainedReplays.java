@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The retained messages that one session's new subscriptions are told first (MQTT 5 §3.3.1.3), one
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  * session's loop.
  */
 final class RetainedReplays {
+  private static final Logger LOG = LoggerFactory.getLogger(RetainedReplays.class);
   private static final int PAGE = 100;
 
   /** What one subscription is told. */
@@ -40,6 +43,7 @@ final class RetainedReplays {
   private final Set<TopicFilter> asked = new LinkedHashSet<>();
   private Replay current;
   private boolean reading;
+  private boolean ended;
 
   RetainedReplays(LiveSession session, FeedSetup setup) {
     this.session = session;
@@ -68,8 +72,9 @@ final class RetainedReplays {
     return filters;
   }
 
-  /** Lets go of everything. */
-  void clear() {
+  /** Lets go of everything; the session ends. */
+  void end() {
+    ended = true;
     asked.clear();
     current = null;
   }
@@ -78,9 +83,9 @@ final class RetainedReplays {
    * Sends what the client takes now.
    *
    * @param send takes a message that the outlet is ready for
-   * @param again called on the loop when a page has come, with null, or cannot be had
+   * @param again called on the loop when it is worth another try
    */
-  void advance(Consumer<Offer> send, Consumer<Throwable> again) {
+  void advance(Consumer<Offer> send, Runnable again) {
     while (pending() && !reading) {
       if (current == null) {
         Iterator<TopicFilter> first = asked.iterator();
@@ -127,7 +132,7 @@ final class RetainedReplays {
     return true;
   }
 
-  private void read(Consumer<Throwable> again) {
+  private void read(Runnable again) {
     Replay replay = current;
     reading = true;
     setup
@@ -140,15 +145,18 @@ final class RetainedReplays {
                     .execute(
                         () -> {
                           reading = false;
-                          take(replay, page);
-                          again.accept(failure);
+                          take(replay, page, failure);
+                          again.run();
                         }));
   }
 
-  private static void take(Replay replay, RetainedPage page) {
-    if (page != null) {
+  private void take(Replay replay, RetainedPage page, Throwable failure) {
+    if (failure == null) {
       replay.messages.addAll(page.messages());
       replay.resumeAfter = page.resumeAfter();
+    } else if (!ended) {
+      LOG.warn("event=retained_not_read session={} cause={}", session.name(), failure.toString());
+      session.outlet().close(EndReason.SERVER_ERROR);
     }
   }
 }

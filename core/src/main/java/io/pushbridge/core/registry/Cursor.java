@@ -9,8 +9,8 @@ import java.util.Arrays;
  * @param above positions over {@code upTo} that are acknowledged, ascending
  * @param released positions over {@code upTo} of QoS 2 messages whose PUBREC came and whose PUBCOMP
  *     did not, ascending: they are never sent again, only their PUBREL is
- * @param sentUpTo the highest position ever sent to it as far as is known: what is sent again at or
- *     below it is a duplicate
+ * @param sentUpTo the highest position that was or may have been sent to it: what is sent again at
+ *     or below it counts as a duplicate
  */
 // Primitive arrays, because a busy session makes many cursors; equality is by content.
 @SuppressWarnings("ArrayRecordComponent")
@@ -25,6 +25,11 @@ public record Cursor(long upTo, long[] above, long[] released, long sentUpTo) {
     return position <= upTo
         || Arrays.binarySearch(above, position) >= 0
         || Arrays.binarySearch(released, position) >= 0;
+  }
+
+  /** The same if everything up to this position may have been sent. */
+  public Cursor perhapsSentUpTo(long position) {
+    return new Cursor(upTo, above, released, Math.max(sentUpTo, position));
   }
 
   @Override

@@ -19,7 +19,8 @@ import java.util.concurrent.CompletionStage;
  * sense. Look-ups see every completed change and complete in the order they were asked for among
  * themselves. A uid without a record is a session that ends with its connection: it has no
  * subscriptions here, but may hold an alias and device tokens until {@link #forget}; whatever such
- * uids left behind when the server died is gone after a restart.
+ * uids left behind when the server died is gone after a restart. A session that was connected then
+ * is disconnected after it, and may have been sent everything that the log has.
  */
 public interface SessionRegistry {
 

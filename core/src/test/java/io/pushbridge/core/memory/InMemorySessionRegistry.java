@@ -48,7 +48,8 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   void adopt(InMemorySessionRegistry predecessor) {
     uids = predecessor.uids;
     sessions.putAll(predecessor.sessions);
-    sessions.values().forEach(session -> session.disconnect(store.clock().millis()));
+    long newest = store.messageLog().newestPosition();
+    sessions.values().forEach(session -> session.disconnect(store.clock().millis(), newest));
     aliases.adopt(predecessor.aliases, sessions.keySet());
     tokens.adopt(predecessor.tokens, sessions.keySet());
   }

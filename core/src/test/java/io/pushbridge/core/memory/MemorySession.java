@@ -29,8 +29,9 @@ final class MemorySession {
   }
 
   /** What a restart means to a session that was connected. */
-  void disconnect(long nowMillis) {
+  void disconnect(long nowMillis, long newestPosition) {
     if (record.disconnectedAt() == 0) {
+      cursor = cursor.perhapsSentUpTo(newestPosition);
       record = new SessionRecord(record.uid(), record.name(), record.expirySeconds(), nowMillis);
     }
   }

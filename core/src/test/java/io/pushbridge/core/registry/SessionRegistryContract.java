@@ -511,6 +511,30 @@ public abstract class SessionRegistryContract extends EngineContract {
   }
 
   @Test
+  void whoWasConnectedWhenTheServerDiedMayHaveBeenSentEverything() {
+    long here = opened(named("here"));
+    long away = opened(named("away"));
+    Cursor cursor = new Cursor(1, new long[] {3}, new long[] {2}, 3);
+    await(registry().acknowledge(here, cursor));
+    await(registry().acknowledge(away, cursor));
+    await(registry().disconnected(away, SessionRecord.NEVER_EXPIRES));
+    opened(named("new"));
+    long last = 0;
+    for (int i = 0; i < 10; i++) {
+      last = append("t", "m" + i);
+    }
+
+    restart();
+
+    Cursor after = reopened(named("here")).cursor();
+    assertThat(after.sentUpTo()).isGreaterThanOrEqualTo(last);
+    assertThat(after).isEqualTo(cursor.perhapsSentUpTo(after.sentUpTo()));
+    assertThat(reopened(named("new")).cursor().sentUpTo()).isEqualTo(after.sentUpTo());
+    assertThat(reopened(named("away")).cursor()).isEqualTo(cursor);
+    assertThat(append("t", "next")).isGreaterThan(after.sentUpTo());
+  }
+
+  @Test
   void keepsACursorWithManyGaps() {
     long uid = opened(named("c"));
     long[] above = new long[10_000];

@@ -163,7 +163,16 @@ class MetricsTest {
     DefaultEventExecutorGroup loops = new DefaultEventExecutorGroup(2);
     CountDownLatch free = new CountDownLatch(1);
     try (LoopMeters meters = LoopMeters.watch(loops, registry)) {
-      var unused = loops.next().submit(() -> free.await());
+      loops
+          .next()
+          .execute(
+              () -> {
+                try {
+                  free.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
       Gauge stalled = registry.get("pushbridge.event.loop.stalled").gauge();
       await().atMost(Inbox.PATIENCE).until(() -> stalled.value() > 1.5);
       assertThat(meters).isNotNull();

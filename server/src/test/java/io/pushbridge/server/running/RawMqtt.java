@@ -50,6 +50,27 @@ public final class RawMqtt implements AutoCloseable {
     return packet(0x10, body.toByteArray());
   }
 
+  /** The same for a session that is kept. */
+  public static byte[] connectDurable(AppSettings app, String clientId) {
+    byte[] packet = connect(app, clientId);
+    packet[9] &= ~2;
+    return packet;
+  }
+
+  /** A PUBLISH of QoS 2; {@code again} sets DUP. */
+  public static byte[] publish2(boolean again, int id, String topic, String text) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(text(topic));
+    body.writeBytes(new byte[] {(byte) (id >> 8), (byte) id});
+    body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    return packet(again ? 0x3C : 0x34, body.toByteArray());
+  }
+
+  /** PUBACK, PUBREC, PUBREL or PUBCOMP, by its first byte. */
+  public static byte[] reply(int first, int id) {
+    return packet(first, new byte[] {(byte) (id >> 8), (byte) id});
+  }
+
   /** A PUBLISH of QoS 1 with packet id 1. */
   public static byte[] publish(String topic, byte[] payload) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -59,12 +80,17 @@ public final class RawMqtt implements AutoCloseable {
     return packet(0x32, body.toByteArray());
   }
 
-  /** A SUBSCRIBE with packet id 1. */
+  /** A SUBSCRIBE at QoS 1 with packet id 1. */
   public static byte[] subscribe(String filter) {
+    return subscribe(filter, 1);
+  }
+
+  /** A SUBSCRIBE with packet id 1. */
+  public static byte[] subscribe(String filter, int qos) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(new byte[] {0, 1});
     body.writeBytes(text(filter));
-    body.write(1);
+    body.write(qos);
     return packet(0x82, body.toByteArray());
   }
 

@@ -102,14 +102,18 @@ final class SessionChanges {
         }
       }
     }
-    byte[] cursor = tables.cursors.get(session.uid());
     return new OpenedSession(
         session,
         true,
         alias.map(RegistryKeys::readAlias),
         List.copyOf(subscriptions),
-        cursor == null ? Cursor.START : StoredCursor.read(cursor),
+        cursor(session.uid()),
         Set.copyOf(received));
+  }
+
+  private Cursor cursor(long uid) {
+    byte[] cursor = tables.cursors.get(uid);
+    return cursor == null ? Cursor.START : StoredCursor.read(cursor);
   }
 
   void disconnected(long uid, long expirySeconds, long now) {
@@ -214,7 +218,11 @@ final class SessionChanges {
 
   // ---- after a start --------------------------------------------------------------------------
 
-  /** Disconnects some sessions that a crash left connected; gives whether there are more. */
+  /**
+   * Disconnects some sessions that a crash left connected; gives whether there are more. How far
+   * such a session was sent messages is known as of its last acknowledgement only, and what comes
+   * again must say so ([MQTT-3.3.1-1]): any message that there is may have been sent.
+   */
   boolean disconnectLeftovers(long now, int portion) {
     for (int i = 0; i < portion; i++) {
       Long scattered = tables.connected.pollFirst();
@@ -223,7 +231,9 @@ final class SessionChanges {
       }
       StoredSession session = tables.session(UidKey.gather(scattered));
       if (session != null) {
-        disconnected(session.session().uid(), session.session().expirySeconds(), now);
+        long uid = session.session().uid();
+        acknowledge(uid, cursor(uid).perhapsSentUpTo(log.newestPosition()));
+        disconnected(uid, session.session().expirySeconds(), now);
       }
     }
     return true;
