@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -90,9 +91,7 @@ final class AppMeters {
   }
 
   private List<Meter> bind(
-      String label,
-      ToDoubleFunction<ToDoubleFunction<AppTally>> count,
-      java.util.function.DoubleSupplier connected) {
+      String label, ToDoubleFunction<ToDoubleFunction<AppTally>> count, DoubleSupplier connected) {
     return List.of(
         Gauge.builder("pushbridge.app.sessions.connected", connected::getAsDouble)
             .description("Sessions of the app that are connected")

@@ -76,7 +76,9 @@ class OperatorTest {
   }
 
   private ServerProcess serve() {
-    return ServerProcess.start(folder.resolve("server.log"), ServerProcess.freePorts(data));
+    List<String> arguments = new ArrayList<>(ServerProcess.freePorts(data));
+    arguments.add("--rest-timeout-seconds=60");
+    return ServerProcess.start(folder.resolve("server.log"), arguments);
   }
 
   private AppSettings createApp() throws Exception {

@@ -97,10 +97,7 @@ class ContainerFilesTest {
   void everyVariableIsASetting() throws IOException {
     String settings = Files.readString(TOP.resolve("pushbridge.example.yaml"));
     List<String> variables = new ArrayList<>();
-    compose()
-        .at("/services/pushbridge/environment")
-        .fieldNames()
-        .forEachRemaining(variables::add);
+    compose().at("/services/pushbridge/environment").fieldNames().forEachRemaining(variables::add);
     Matcher named = VARIABLE.matcher(dockerfile());
     while (named.find()) {
       variables.add(named.group());
@@ -134,7 +131,8 @@ class ContainerFilesTest {
         .hasSize(3)
         .allMatch(image -> image.matches("\\S+:\\d\\S*") && !image.endsWith(":latest"));
     assertThat(matches("^USER (.*)$", file)).last().asString().matches("[1-9]\\d+:[1-9]\\d+");
-    assertThat(file).contains("MaxRAMPercentage", "HEALTHCHECK", "server/target/pushbridge-*.tar.gz");
+    assertThat(file)
+        .contains("MaxRAMPercentage", "HEALTHCHECK", "server/target/pushbridge-*.tar.gz");
     assertThat(Files.readAllLines(TOP.resolve(".dockerignore")))
         .contains("**/target", "**/node_modules", ".git", "data", "**/*.key");
   }
