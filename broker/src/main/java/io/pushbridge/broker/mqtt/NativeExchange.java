@@ -95,9 +95,9 @@ final class NativeExchange implements Exchange {
 
   private void acknowledged(MqttMessageType type, long id) {
     switch (type) {
-      case PUBACK -> outbound.acknowledged(id);
-      case PUBREC -> outbound.received(id);
-      case PUBCOMP -> outbound.completed(id);
+      case PUBACK -> outbound.exchanges().acknowledged(id);
+      case PUBREC -> outbound.exchanges().received(id, ReasonCode.SUCCESS);
+      case PUBCOMP -> outbound.exchanges().completed(id);
       default -> inbound.release(id);
     }
   }

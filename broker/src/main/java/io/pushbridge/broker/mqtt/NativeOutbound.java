@@ -1,7 +1,5 @@
 package io.pushbridge.broker.mqtt;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import io.pushbridge.broker.dialect.CommandReply;
 import io.pushbridge.broker.dialect.NativeEncoder;
 import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
@@ -12,7 +10,6 @@ import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.MessageId;
-import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.Alias;
 import java.util.Optional;
 
@@ -21,30 +18,12 @@ import java.util.Optional;
  * their acknowledgement. Of two messages with one id that are under way at the same time, the
  * second goes by an id of the server's. Confined to the event loop.
  */
-final class NativeOutbound implements Outlet {
-  /** What an id stands for until its exchange is over. */
-  private sealed interface InFlight {
-    /** A message that was sent, and how far the exchange is. */
-    record Sent(Outgoing outgoing, Step step) implements InFlight {}
-
-    /** A message whose PUBREC came over an earlier connection. */
-    record Released(long position) implements InFlight {}
-  }
-
-  private enum Step {
-    /** PUBLISH went out. */
-    SENT,
-    /** PUBREC came and is being kept. */
-    RECEIVED,
-    /** PUBREL went out. */
-    RELEASED
-  }
-
+final class NativeOutbound implements Outlet, OutboundExchanges.Door {
   private final MqttConnection connection;
   private final Wire wire;
   private final Platform platform;
   private final int window;
-  private final LongObjectMap<InFlight> inFlight = new LongObjectHashMap<>(4);
+  private final OutboundExchanges exchanges;
   private LiveSession session;
 
   NativeOutbound(MqttConnection connection, Wire wire, MqttFront front) {
@@ -52,18 +31,25 @@ final class NativeOutbound implements Outlet {
     this.wire = wire;
     this.platform = front.platform();
     this.window = front.options().outboundWindow();
+    this.exchanges = new OutboundExchanges(connection, this);
+  }
+
+  /** What the client says of what it was sent. */
+  OutboundExchanges exchanges() {
+    return exchanges;
   }
 
   /** Sets whose messages these are, before its feed starts. */
   void session(LiveSession connected) {
     session = connected;
+    exchanges.session(connected);
   }
 
   // ---- from the feed ----------------------------------------------------------------------------
 
   @Override
   public boolean ready(boolean acknowledged) {
-    return (!acknowledged || inFlight.size() < window) && wire.takesMore();
+    return (!acknowledged || exchanges.size() < window) && wire.takesMore();
   }
 
   @Override
@@ -76,10 +62,10 @@ final class NativeOutbound implements Outlet {
       return;
     }
     long id = outgoing.message().id().bits();
-    while (inFlight.containsKey(id)) {
+    while (exchanges.has(id)) {
       id = platform.ids().next();
     }
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
+    exchanges.sent(id, outgoing);
     wire.write(NativeEncoder.publish(wire.alloc(), outgoing, id));
   }
 
@@ -108,9 +94,7 @@ final class NativeOutbound implements Outlet {
       session.feed().completed(position);
       return;
     }
-    long id = message.get().message().id().bits();
-    inFlight.putIfAbsent(id, new InFlight.Released(position));
-    acknowledge(NativeEncoder.PUBREL, id);
+    exchanges.released(message.get().message().id().bits(), position);
   }
 
   @Override
@@ -133,69 +117,6 @@ final class NativeOutbound implements Outlet {
 
   // ---- from the client --------------------------------------------------------------------------
 
-  /** PUBACK. */
-  void acknowledged(long id) {
-    if (inFlight.get(id) instanceof InFlight.Sent sent) {
-      if (sent.outgoing().qos() == Qos.AT_LEAST_ONCE) {
-        finish(id, sent);
-      } else {
-        connection.end(EndReason.PROTOCOL_ERROR);
-      }
-    }
-  }
-
-  private void finish(long id, InFlight.Sent sent) {
-    inFlight.remove(id);
-    session.feed().acknowledged(sent.outgoing());
-  }
-
-  /** PUBREC. */
-  void received(long id) {
-    if (!(inFlight.get(id) instanceof InFlight.Sent sent)) {
-      // A release that was not answered yet, or an exchange that is over: the client goes on.
-      acknowledge(NativeEncoder.PUBREL, id);
-      return;
-    }
-    if (sent.outgoing().qos() != Qos.EXACTLY_ONCE) {
-      connection.end(EndReason.PROTOCOL_ERROR);
-      return;
-    }
-    switch (sent.step()) {
-      case SENT -> keepReceived(id, sent.outgoing());
-      case RECEIVED -> {
-        // The answer to the first one answers both.
-      }
-      case RELEASED -> acknowledge(NativeEncoder.PUBREL, id);
-    }
-  }
-
-  private void keepReceived(long id, Outgoing outgoing) {
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.RECEIVED));
-    session
-        .feed()
-        .received(outgoing)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                inFlight.put(id, new InFlight.Sent(outgoing, Step.RELEASED));
-                acknowledge(NativeEncoder.PUBREL, id);
-              } else {
-                connection.end(EndReason.SERVER_ERROR);
-              }
-            });
-  }
-
-  /** PUBCOMP. */
-  void completed(long id) {
-    InFlight entry = inFlight.get(id);
-    if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
-      finish(id, sent);
-    } else if (entry instanceof InFlight.Released released) {
-      inFlight.remove(id);
-      session.feed().completed(released.position());
-    }
-  }
-
   /** The client takes bytes again. */
   void resume() {
     if (session != null) {
@@ -203,7 +124,13 @@ final class NativeOutbound implements Outlet {
     }
   }
 
-  private void acknowledge(int first, long id) {
-    wire.write(NativeEncoder.acknowledgement(wire.alloc(), first, id));
+  @Override
+  public void over() {
+    // Whatever comes next has an id that is free.
+  }
+
+  @Override
+  public void release(long id, int reasonCode) {
+    wire.write(NativeEncoder.acknowledgement(wire.alloc(), NativeEncoder.PUBREL, id));
   }
 }
