@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.link.MqttLink;
@@ -24,24 +21,34 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every link does, whatever broker it leads to; the other side is a real MQTT 5 client. */
+/** What every link does, whatever broker it leads to; the other side is a real MQTT client. */
 public abstract class MqttLinkContract {
   private final List<MqttLink> opened = new ArrayList<>();
-  private final List<Mqtt5AsyncClient> clients = new ArrayList<>();
+  private final List<Device> devices = new ArrayList<>();
 
   /** A link that is not started, always as the same client. */
   protected abstract MqttLink link() throws Exception;
 
-  /** A client of the same broker that is not connected. */
-  protected abstract Mqtt5AsyncClient client(String id) throws Exception;
+  /** A client of the same broker that is not connected yet. */
+  protected abstract Device device(String id) throws Exception;
 
   /** Whether properties of MQTT 5 reach the link and come from it. */
   protected abstract boolean hasProperties();
 
+  /** Whether devices may publish with QoS 2. */
+  protected boolean hasQos2() {
+    return true;
+  }
+
+  /** Whether the broker sends first what it has to send again. */
+  protected boolean repeatsInOrder() {
+    return true;
+  }
+
   @AfterEach
   void leave() {
     opened.forEach(MqttLink::close);
-    clients.forEach(client -> client.disconnect().handle((done, failure) -> null).join());
+    devices.forEach(device -> device.disconnect().handle((done, failure) -> null).join());
   }
 
   protected final MqttLink started(Collector into) throws Exception {
@@ -52,39 +59,36 @@ public abstract class MqttLinkContract {
     return link;
   }
 
-  protected final Mqtt5AsyncClient connected(String id) throws Exception {
-    Mqtt5AsyncClient client = client(id);
-    get(client.connect());
-    clients.add(client);
-    return client;
+  protected final Device connected(String id) throws Exception {
+    Device device = device(id);
+    get(device.connect());
+    devices.add(device);
+    return device;
   }
 
   protected static <T> T get(CompletionStage<T> stage) throws Exception {
     return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
-  protected static BlockingQueue<Mqtt5Publish> inbox(Mqtt5AsyncClient client, String filter)
-      throws Exception {
-    BlockingQueue<Mqtt5Publish> inbox = new LinkedBlockingQueue<>();
-    get(
-        client
-            .subscribeWith()
-            .topicFilter(filter)
-            .qos(MqttQos.EXACTLY_ONCE)
-            .callback(inbox::add)
-            .send());
+  protected static BlockingQueue<LinkMessage> inbox(Device device, String filter) throws Exception {
+    BlockingQueue<LinkMessage> inbox = new LinkedBlockingQueue<>();
+    get(device.subscribe(filter, inbox));
     return inbox;
   }
 
-  protected static String text(BlockingQueue<Mqtt5Publish> inbox) throws Exception {
-    Mqtt5Publish next = inbox.poll(60, TimeUnit.SECONDS);
+  protected static LinkMessage next(BlockingQueue<LinkMessage> inbox) throws Exception {
+    LinkMessage next = inbox.poll(60, TimeUnit.SECONDS);
     assertThat(next).as("a message").isNotNull();
-    return new String(next.getPayloadAsBytes(), UTF_8);
+    return next;
   }
 
-  protected static void publish(Mqtt5AsyncClient client, String topic, String text, MqttQos qos)
+  protected static String text(BlockingQueue<LinkMessage> inbox) throws Exception {
+    return new String(next(inbox).payload(), UTF_8);
+  }
+
+  protected static void publish(Device device, String topic, String text, Qos qos)
       throws Exception {
-    get(client.publishWith().topic(topic).payload(text.getBytes(UTF_8)).qos(qos).send());
+    get(device.publish(message(topic, text, qos)));
   }
 
   protected static LinkMessage message(String topic, String text, Qos qos) {
@@ -96,25 +100,27 @@ public abstract class MqttLinkContract {
     Collector in = new Collector(true);
     MqttLink link = started(in);
     get(link.subscribe("in/+", Qos.AT_LEAST_ONCE));
-    Mqtt5AsyncClient device = connected("device");
+    Device device = connected("device");
     List<String> sent = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
     for (String text : sent) {
-      publish(device, "in/a", text, MqttQos.AT_LEAST_ONCE);
+      publish(device, "in/a", text, Qos.AT_LEAST_ONCE);
     }
     assertThat(in.until("499")).isEqualTo(sent);
-    publish(device, "in/b", "not acknowledged", MqttQos.AT_MOST_ONCE);
+    publish(device, "in/b", "not acknowledged", Qos.AT_MOST_ONCE);
     LinkMessage last = in.next();
     assertThat(last.topic()).isEqualTo("in/b");
     assertThat(last.qos()).isEqualTo(Qos.AT_MOST_ONCE);
-    publish(device, "in/c", "exactly once", MqttQos.EXACTLY_ONCE);
-    assertThat(in.next().qos().acknowledged()).isTrue();
+    if (hasQos2()) {
+      publish(device, "in/c", "exactly once", Qos.EXACTLY_ONCE);
+      assertThat(in.next().qos().acknowledged()).isTrue();
+    }
   }
 
   @Test
   void messagesGoOutInTheirOrder() throws Exception {
     MqttLink link = started(new Collector(true));
-    Mqtt5AsyncClient device = connected("device");
-    BlockingQueue<Mqtt5Publish> inbox = inbox(device, "out/#");
+    Device device = connected("device");
+    BlockingQueue<LinkMessage> inbox = inbox(device, "out/#");
     List<CompletionStage<Void>> acknowledged = new ArrayList<>();
     List<String> sent = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
     for (String text : sent) {
@@ -139,12 +145,12 @@ public abstract class MqttLinkContract {
     Collector in = new Collector(true);
     MqttLink link = started(in);
     get(link.subscribe("shared/#", Qos.AT_LEAST_ONCE));
-    Mqtt5AsyncClient device = connected("device");
+    Device device = connected("device");
     for (int i = 0; i < 20; i++) {
       get(link.publish(message("shared/t", "same", Qos.AT_LEAST_ONCE)));
     }
-    publish(device, "shared/t", "same", MqttQos.AT_LEAST_ONCE);
-    publish(device, "shared/t", "end", MqttQos.AT_LEAST_ONCE);
+    publish(device, "shared/t", "same", Qos.AT_LEAST_ONCE);
+    publish(device, "shared/t", "end", Qos.AT_LEAST_ONCE);
     assertThat(in.until("end")).containsExactly("same", "end");
   }
 
@@ -153,14 +159,19 @@ public abstract class MqttLinkContract {
     Collector forgetful = new Collector(false);
     MqttLink first = started(forgetful);
     get(first.subscribe("again/t", Qos.AT_LEAST_ONCE));
-    Mqtt5AsyncClient device = connected("device");
-    publish(device, "again/t", "kept", MqttQos.AT_LEAST_ONCE);
+    Device device = connected("device");
+    publish(device, "again/t", "kept", Qos.AT_LEAST_ONCE);
     assertThat(forgetful.nextText()).isEqualTo("kept");
     first.close();
-    publish(device, "again/t", "while away", MqttQos.AT_LEAST_ONCE);
+    publish(device, "again/t", "while away", Qos.AT_LEAST_ONCE);
     Collector in = new Collector(true);
     started(in);
-    assertThat(in.until("while away")).containsExactly("kept", "while away");
+    List<String> texts = List.of(in.nextText(), in.nextText());
+    if (repeatsInOrder()) {
+      assertThat(texts).containsExactly("kept", "while away");
+    } else {
+      assertThat(texts).containsExactlyInAnyOrder("kept", "while away");
+    }
   }
 
   @Test
@@ -171,9 +182,9 @@ public abstract class MqttLinkContract {
     get(link.subscribe("b/t", Qos.AT_LEAST_ONCE));
     get(link.unsubscribe("a/t"));
     get(link.unsubscribe("never/was"));
-    Mqtt5AsyncClient device = connected("device");
-    publish(device, "a/t", "unwanted", MqttQos.AT_LEAST_ONCE);
-    publish(device, "b/t", "wanted", MqttQos.AT_LEAST_ONCE);
+    Device device = connected("device");
+    publish(device, "a/t", "unwanted", Qos.AT_LEAST_ONCE);
+    publish(device, "b/t", "wanted", Qos.AT_LEAST_ONCE);
     assertThat(in.nextText()).isEqualTo("wanted");
   }
 
@@ -182,16 +193,16 @@ public abstract class MqttLinkContract {
     Collector in = new Collector(true);
     MqttLink link = started(in);
     get(link.subscribe("bytes", Qos.AT_LEAST_ONCE));
-    Mqtt5AsyncClient device = connected("device");
+    Device device = connected("device");
     byte[] body = new byte[200_000];
     for (int i = 0; i < body.length; i++) {
       body[i] = (byte) i;
     }
-    get(device.publishWith().topic("bytes").payload(body).qos(MqttQos.AT_LEAST_ONCE).send());
+    get(device.publish(new LinkMessage("bytes", body, Qos.AT_LEAST_ONCE)));
     assertThat(in.next().payload()).isEqualTo(body);
-    BlockingQueue<Mqtt5Publish> inbox = inbox(device, "back");
+    BlockingQueue<LinkMessage> inbox = inbox(device, "back");
     get(link.publish(new LinkMessage("back", body, Qos.AT_LEAST_ONCE)));
-    assertThat(inbox.poll(60, TimeUnit.SECONDS).getPayloadAsBytes()).isEqualTo(body);
+    assertThat(next(inbox).payload()).isEqualTo(body);
   }
 
   @Test
@@ -199,7 +210,7 @@ public abstract class MqttLinkContract {
     Collector in = new Collector(true);
     MqttLink link = started(in);
     get(link.subscribe("said", Qos.AT_LEAST_ONCE));
-    Mqtt5AsyncClient device = connected("device");
+    Device device = connected("device");
     MessageProperties said =
         new MessageProperties(
             true,
@@ -207,17 +218,24 @@ public abstract class MqttLinkContract {
             "answers",
             new byte[] {1, 2},
             List.of(new UserProperty("a", "1"), new UserProperty("a", "2")));
-    BlockingQueue<Mqtt5Publish> inbox = inbox(device, "told");
+    BlockingQueue<LinkMessage> inbox = inbox(device, "told");
     get(
         link.publish(
             new LinkMessage(
                 "told", new byte[] {9}, Qos.AT_LEAST_ONCE, OptionalLong.of(1_000), said)));
-    Mqtt5Publish told = inbox.poll(60, TimeUnit.SECONDS);
-    assertThat(told).isNotNull();
-    get(device.publish(told.extend().topic("said").build()));
+    LinkMessage told = next(inbox);
+    get(
+        device.publish(
+            new LinkMessage(
+                "said",
+                told.payload(),
+                told.qos(),
+                hasProperties() ? OptionalLong.of(1_000) : OptionalLong.empty(),
+                said)));
     LinkMessage back = in.next();
     if (hasProperties()) {
-      assertThat(told.getContentType().orElseThrow().toString()).isEqualTo("text/plain");
+      assertThat(told.properties()).isEqualTo(said);
+      assertThat(told.expirySeconds().orElseThrow()).isBetween(1L, 1_000L);
       assertThat(back.properties()).isEqualTo(said);
       assertThat(back.expirySeconds().orElseThrow()).isBetween(1L, 1_000L);
     } else {

@@ -16,6 +16,8 @@ import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.server.jwt.NimbusTokenVerifier;
+import io.pushbridge.server.jwt.TokenExpiryTimer;
 import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.store.Store;
@@ -75,6 +77,8 @@ record Foundation(
                         surroundings.notifier())));
     opened.add("push", pushing);
     JoinedBroker broker = openRouter(configuration, store, apps, opened);
+    NimbusTokenVerifier tokens = new NimbusTokenVerifier(surroundings.clock());
+    opened.add("tokens", tokens);
     Platform platform =
         openPlatform(
             new Platform.Ports(
@@ -87,6 +91,7 @@ record Foundation(
                 pushing.ports(),
                 surroundings.thirdParties(),
                 broker.forwarding(),
+                tokens,
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()),
@@ -133,6 +138,7 @@ record Foundation(
     opened.add("wake-ups", platform.wakeUps());
     step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
     step("cannot join the broker", () -> await(broker.start(platform)));
+    opened.add("token expiry", TokenExpiryTimer.start(platform.sessions()));
     opened.add("session sweep", SessionSweep.start(ports.registry(), ports.clock()));
     return platform;
   }

@@ -26,8 +26,9 @@ import java.util.List;
  * loop.
  *
  * <p>The stray bits of the SDKs are let pass: the low half of the first byte says nothing but the
- * QoS of a PUBLISH, and what is to be retained is published only (native-mqtt.md §2); a length
- * behind an extended command that disagrees with its bytes says nothing at all.
+ * QoS and DUP of a PUBLISH and whether a PUBREL has a QoS, and what is to be retained is published
+ * only (native-mqtt.md §2); a length behind an extended command that disagrees with its bytes says
+ * nothing at all.
  */
 public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
   /** The protocol level of the dialect. */
@@ -35,6 +36,9 @@ public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
 
   private static final byte[] NAME = "MQIsdp".getBytes(StandardCharsets.US_ASCII);
   private static final int CONNECT = 1;
+
+  private static final int DUP = 0x08;
+  private static final int QOS_BITS = 0x06;
 
   private static final int USER_NAME = 0x80;
   private static final int PASSWORD = 0x40;
@@ -95,7 +99,7 @@ public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
       case 3 -> new NativePacket(MqttMessageType.PUBLISH, publish(first, in));
       case 4 -> acknowledgement(MqttMessageType.PUBACK, in);
       case 5 -> acknowledgement(MqttMessageType.PUBREC, in);
-      case 6 -> acknowledgement(MqttMessageType.PUBREL, in);
+      case 6 -> release(first, in);
       case 7 -> acknowledgement(MqttMessageType.PUBCOMP, in);
       case 8 -> new NativePacket(MqttMessageType.SUBSCRIBE, subscribe(in));
       case 10 -> new NativePacket(MqttMessageType.UNSUBSCRIBE, unsubscribe(in));
@@ -148,11 +152,18 @@ public final class NativeDecoder extends MessageToMessageDecoder<ByteBuf> {
             .orElseThrow(() -> new CorruptedFrameException("there is no QoS of 3"));
     String topic = text(in);
     long id = qos.acknowledged() ? in.readLong() : 0;
-    return new NativePacket.Publish(id, topic, qos, bytes(in, in.readableBytes()));
+    return new NativePacket.Publish(
+        id, (first & DUP) != 0, topic, qos, bytes(in, in.readableBytes()));
   }
 
   private static NativePacket acknowledgement(MqttMessageType type, ByteBuf in) {
     return new NativePacket(type, new NativePacket.Acknowledgement(in.readLong()));
+  }
+
+  private static NativePacket release(int first, ByteBuf in) {
+    return (first & QOS_BITS) != 0
+        ? acknowledgement(MqttMessageType.PUBREL, in)
+        : new NativePacket(MqttMessageType.PUBREL, new NativePacket.BareRelease(in.readLong()));
   }
 
   private static NativePacket.Subscribe subscribe(ByteBuf in) {

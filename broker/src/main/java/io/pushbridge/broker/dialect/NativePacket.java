@@ -23,13 +23,15 @@ public final class NativePacket extends MqttMessage {
    * PUBLISH.
    *
    * @param id 0 for QoS 0
+   * @param again whether it says that it was sent before (DUP)
    * @param topic the name, as it came
    * @param qos its quality of service
    * @param payload the rest of the packet
    */
   // Bytes that are handed on, never compared.
   @SuppressWarnings("ArrayRecordComponent")
-  public record Publish(long id, String topic, Qos qos, byte[] payload) implements Content {}
+  public record Publish(long id, boolean again, String topic, Qos qos, byte[] payload)
+      implements Content {}
 
   /**
    * PUBACK, PUBREC, PUBREL or PUBCOMP, by the packet's type.
@@ -37,6 +39,14 @@ public final class NativePacket extends MqttMessage {
    * @param id of what it acknowledges
    */
   public record Acknowledgement(long id) implements Content {}
+
+  /**
+   * PUBREL without its QoS bits. The C# SDK sends it for its own publishes, and as its answer to a
+   * PUBLISH of QoS 2, where PUBREC belongs.
+   *
+   * @param id of what it acknowledges
+   */
+  public record BareRelease(long id) implements Content {}
 
   /**
    * SUBSCRIBE.

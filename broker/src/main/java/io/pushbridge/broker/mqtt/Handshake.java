@@ -4,11 +4,14 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.jwt.TokenLogin;
+import io.pushbridge.core.jwt.TokenRefusedException;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.session.ConnectionLimitException;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +52,7 @@ final class Handshake {
     wire.clientSays(packet);
     String userName = packet.payload().userName();
     if (userName == null || !Registering.isUserName(userName)) {
-      connect(packet, Optional.empty());
+      authorize(packet);
       return;
     }
     gate.close(PacketGate.Cause.CONNECTING);
@@ -67,18 +70,51 @@ final class Handshake {
       return;
     }
     if (failure == null) {
-      connect(packet, registered);
+      connect(packet, registered, Optional.empty());
     } else {
       LOG.warn("event=registration_not_found cause={}", failure.toString());
       connection.refuse(Refusal.UNAVAILABLE);
     }
   }
 
-  private void connect(MqttConnectMessage packet, Optional<Registration> registered) {
+  /** Has the token verified if it shows one. */
+  private void authorize(MqttConnectMessage packet) {
+    Optional<ConnectToken> token =
+        front.connects().tokenOf(packet, ClientIdentity.of(wire.channel()));
+    if (token.isEmpty()) {
+      connect(packet, Optional.empty(), Optional.empty());
+      return;
+    }
+    gate.close(PacketGate.Cause.CONNECTING);
+    front
+        .platform()
+        .logins()
+        .login(token.get().app(), token.get().text())
+        .whenCompleteAsync(
+            (shown, failure) -> authorized(packet, shown, failure), wire.channel().eventLoop());
+  }
+
+  private void authorized(MqttConnectMessage packet, TokenLogin shown, Throwable failure) {
+    if (connection.hasEnded()) {
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause == null) {
+      connect(packet, Optional.empty(), Optional.of(shown));
+    } else if (cause instanceof TokenRefusedException refused) {
+      connection.refuse(ConnectReader.refusalOf(refused), ConnectReader.wordsOf(refused));
+    } else {
+      LOG.warn("event=token_not_verified cause={}", cause.toString());
+      connection.refuse(Refusal.UNAVAILABLE);
+    }
+  }
+
+  private void connect(
+      MqttConnectMessage packet, Optional<Registration> registered, Optional<TokenLogin> shown) {
     try {
-      login = front.connects().read(packet, registered, ClientIdentity.of(wire.channel()));
+      login = front.connects().read(packet, registered, shown, ClientIdentity.of(wire.channel()));
     } catch (Refusal.RefusedException refused) {
-      connection.refuse(refused.refusal());
+      connection.refuse(refused.refusal(), refused.words());
       return;
     }
     connection.known();
@@ -86,7 +122,8 @@ final class Handshake {
     boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
     exchange =
         dialect
-            ? new NativeExchange(front, connection, wire, gate)
+            ? new NativeExchange(
+                front, connection, wire, gate, packet.variableHeader().isCleanSession())
             : new PacketDispatch(front, connection, wire, gate, login);
     front
         .platform()

@@ -143,9 +143,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
             wire.channel().eventLoop(),
             gate,
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
-    keepAlive.start(login.keepAliveSeconds());
+    boolean dialect = exchange instanceof NativeExchange;
+    keepAlive.start(KeepAlive.allowed(login.keepAliveSeconds(), dialect));
     ConnectionLog.connected(wire.channel(), login, connected.present());
-    boolean present = connected.present() && !(exchange instanceof NativeExchange);
+    boolean present = connected.present() && !dialect;
     wire.write(ConnAnswers.accepted(login, present, front.options()));
     exchange.welcomed(present);
     session.feed().start();
@@ -154,13 +155,22 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
 
   /** Answers its CONNECT with a refusal, and closes. */
   void refuse(Refusal refusal) {
-    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()));
+    refuse(refusal, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param words what an MQTT 5 client is told of the reason; empty for what the code means
+   */
+  void refuse(Refusal refusal, String words) {
+    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()), words);
     phase = Phase.ENDED;
     release();
     if (refusal.code(wire.mqtt5()) == Refusal.NO_ANSWER) {
       wire.close();
     } else {
-      wire.closeAfter(ConnAnswers.refused(refusal, wire));
+      wire.closeAfter(ConnAnswers.refused(refusal, words, wire));
     }
   }
 
@@ -230,7 +240,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     ConnectionLog.ended(wire.channel(), handshake.login(), reason, reasonCode, detail);
     release();
     if (wasConnected && reason != EndReason.LEFT) {
-      wire.goodbye(reasonCode);
+      wire.goodbye(reasonCode, ConnAnswers.wordsOf(reason));
     } else {
       wire.close();
     }

@@ -20,6 +20,7 @@ final class NativeExchange implements Exchange {
   private final MqttConnection connection;
   private final Wire wire;
   private final PacketGate gate;
+  private final boolean clean;
   private final NativeOutbound outbound;
   private NativeInbound inbound;
   private Subscribing subscribing;
@@ -27,11 +28,14 @@ final class NativeExchange implements Exchange {
   private LiveSession session;
   private int running;
 
-  NativeExchange(MqttFront front, MqttConnection connection, Wire wire, PacketGate gate) {
+  /** For a client whose CONNECT asks for a clean session, or not. */
+  NativeExchange(
+      MqttFront front, MqttConnection connection, Wire wire, PacketGate gate, boolean clean) {
     this.front = front;
     this.connection = connection;
     this.wire = wire;
     this.gate = gate;
+    this.clean = clean;
     this.outbound = new NativeOutbound(connection, wire, front);
   }
 
@@ -44,7 +48,7 @@ final class NativeExchange implements Exchange {
   public void begin(Connected connected) {
     session = connected.session();
     outbound.session(session);
-    inbound = new NativeInbound(front, connection, wire, gate, connected);
+    inbound = new NativeInbound(front, connection, wire, gate, connected, clean);
     subscribing =
         new Subscribing(
             connection, wire, gate, front.platform().sessions(), session, TopicSyntax.STRICT);
@@ -77,6 +81,8 @@ final class NativeExchange implements Exchange {
       inbound.publish(publish);
     } else if (content instanceof NativePacket.Acknowledgement acknowledgement) {
       acknowledged(type, acknowledgement.id());
+    } else if (content instanceof NativePacket.BareRelease release) {
+      released(release.id());
     } else if (content instanceof NativePacket.Subscribe subscribe) {
       subscribing.subscribe(
           subscribe.wanted(),
@@ -95,10 +101,19 @@ final class NativeExchange implements Exchange {
 
   private void acknowledged(MqttMessageType type, long id) {
     switch (type) {
-      case PUBACK -> outbound.exchanges().acknowledged(id);
-      case PUBREC -> outbound.exchanges().received(id, ReasonCode.SUCCESS);
-      case PUBCOMP -> outbound.exchanges().completed(id);
+      case PUBACK -> outbound.acknowledged(id);
+      case PUBREC -> outbound.received(id);
+      case PUBCOMP -> outbound.completed(id);
       default -> inbound.release(id);
+    }
+  }
+
+  /** Of an id that it both publishes and gets, the C# SDK sends two of these. */
+  private void released(long id) {
+    if (!inbound.awaitsRelease(id) && outbound.awaitsReceived(id)) {
+      outbound.received(id);
+    } else {
+      inbound.release(id);
     }
   }
 

@@ -22,6 +22,10 @@ import java.util.concurrent.CompletionStage;
  * Takes the publishes of a client of the dialect, whose packet ids are those of its messages
  * (native-mqtt.md §2). A QoS 2 publish is known by its id from its PUBLISH to its PUBREL, also over
  * later connections. Confined to the event loop.
+ *
+ * <p>A client that asks for a clean session has forgotten what it did not release, and may use the
+ * ids again: the Rust SDK gives each of its publishes the same one. What comes again says so by
+ * DUP, as with every SDK.
  */
 final class NativeInbound {
   /** As many QoS 2 publishes may await their PUBREL as there are packet ids in MQTT. */
@@ -40,11 +44,18 @@ final class NativeInbound {
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Long> receiving = new HashSet<>(2);
   private final Set<Long> received;
+  // Those of earlier connections that the client has forgotten.
+  private final Set<Long> forgotten;
   // PUBRELs that are not answered yet.
   private final Set<Long> releasing = new HashSet<>(2);
 
   NativeInbound(
-      MqttFront front, MqttConnection connection, Wire wire, PacketGate gate, Connected connected) {
+      MqttFront front,
+      MqttConnection connection,
+      Wire wire,
+      PacketGate gate,
+      Connected connected,
+      boolean clean) {
     this.connection = connection;
     this.wire = wire;
     this.registry = front.registry();
@@ -61,6 +72,7 @@ final class NativeInbound {
     this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
     this.received = new HashSet<>(connected.received());
+    this.forgotten = new HashSet<>(clean ? connected.received() : Set.of());
   }
 
   /** PUBLISH. */
@@ -72,7 +84,7 @@ final class NativeInbound {
       connection.end(EndReason.PROTOCOL_ERROR);
       return;
     }
-    if (qos == Qos.EXACTLY_ONCE && isRepeated(id)) {
+    if (qos == Qos.EXACTLY_ONCE && isRepeated(packet)) {
       return;
     }
     answers.add(qos, id, work(packet), result -> answered(packet, result));
@@ -95,7 +107,11 @@ final class NativeInbound {
   }
 
   /** Whether this QoS 2 publish came before and is not published again; if not, it is noted. */
-  private boolean isRepeated(long id) {
+  private boolean isRepeated(NativePacket.Publish packet) {
+    long id = packet.id();
+    if (forgotten.remove(id) && !packet.again()) {
+      received.remove(id);
+    }
     if (received.contains(id)) {
       answers.add(Qos.EXACTLY_ONCE, id, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
       return true;
@@ -122,6 +138,11 @@ final class NativeInbound {
         session.receipts().ifPresent(waiting -> waiting.answered(new MessageId(packet.id())));
       }
     }
+  }
+
+  /** Whether this QoS 2 publish was taken and not released. */
+  boolean awaitsRelease(long id) {
+    return received.contains(id) && !releasing.contains(id);
   }
 
   /** PUBREL. */

@@ -1,5 +1,7 @@
 package io.pushbridge.broker.mqtt;
 
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.pushbridge.broker.dialect.CommandReply;
 import io.pushbridge.broker.dialect.NativeEncoder;
 import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
@@ -10,6 +12,7 @@ import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.log.LoggedMessage;
 import io.pushbridge.core.message.MessageId;
+import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.Alias;
 import java.util.Optional;
 
@@ -17,39 +20,47 @@ import java.util.Optional;
  * Sends messages to a client of the dialect under their own ids (native-mqtt.md §2) and hears of
  * their acknowledgement. Of two messages with one id that are under way at the same time, the
  * second goes by an id of the server's. Confined to the event loop.
+ *
+ * <p>The window counts messages that the client has not said to have. A PUBREL that waits for its
+ * PUBCOMP is kept beside it: some revisions of the embedded SDK never send one, and would get
+ * nothing more once the window was full of them.
  */
-final class NativeOutbound implements Outlet, OutboundExchanges.Door {
+final class NativeOutbound implements Outlet {
+  /**
+   * A message that was sent and not acknowledged.
+   *
+   * @param number which of the messages of this connection it is
+   * @param received whether its PUBREC came and is being kept
+   */
+  private record Sent(Outgoing outgoing, long number, boolean received) {}
+
   private final MqttConnection connection;
   private final Wire wire;
   private final Platform platform;
   private final int window;
-  private final OutboundExchanges exchanges;
+  private final LongObjectMap<Sent> inFlight = new LongObjectHashMap<>(4);
+  private final UnansweredReleases releases;
   private LiveSession session;
+  private long sent;
 
   NativeOutbound(MqttConnection connection, Wire wire, MqttFront front) {
     this.connection = connection;
     this.wire = wire;
     this.platform = front.platform();
     this.window = front.options().outboundWindow();
-    this.exchanges = new OutboundExchanges(connection, this);
-  }
-
-  /** What the client says of what it was sent. */
-  OutboundExchanges exchanges() {
-    return exchanges;
+    this.releases = new UnansweredReleases(window);
   }
 
   /** Sets whose messages these are, before its feed starts. */
   void session(LiveSession connected) {
     session = connected;
-    exchanges.session(connected);
   }
 
   // ---- from the feed ----------------------------------------------------------------------------
 
   @Override
   public boolean ready(boolean acknowledged) {
-    return (!acknowledged || exchanges.size() < window) && wire.takesMore();
+    return (!acknowledged || inFlight.size() < window) && wire.takesMore();
   }
 
   @Override
@@ -62,10 +73,11 @@ final class NativeOutbound implements Outlet, OutboundExchanges.Door {
       return;
     }
     long id = outgoing.message().id().bits();
-    while (exchanges.has(id)) {
+    while (inFlight.containsKey(id) || releases.contains(id)) {
       id = platform.ids().next();
     }
-    exchanges.sent(id, outgoing);
+    sent++;
+    inFlight.put(id, new Sent(outgoing, sent, false));
     wire.write(NativeEncoder.publish(wire.alloc(), outgoing, id));
   }
 
@@ -94,7 +106,7 @@ final class NativeOutbound implements Outlet, OutboundExchanges.Door {
       session.feed().completed(position);
       return;
     }
-    exchanges.released(message.get().message().id().bits(), position);
+    release(message.get().message().id().bits(), () -> session.feed().completed(position));
   }
 
   @Override
@@ -117,6 +129,67 @@ final class NativeOutbound implements Outlet, OutboundExchanges.Door {
 
   // ---- from the client --------------------------------------------------------------------------
 
+  /** PUBACK. */
+  void acknowledged(long id) {
+    Sent message = inFlight.get(id);
+    if (message == null) {
+      return;
+    }
+    if (message.outgoing().qos() == Qos.AT_LEAST_ONCE) {
+      inFlight.remove(id);
+      session.feed().acknowledged(message.outgoing());
+    } else {
+      connection.end(EndReason.PROTOCOL_ERROR);
+    }
+  }
+
+  /** Whether this message of QoS 2 was sent and its PUBREC did not come. */
+  boolean awaitsReceived(long id) {
+    Sent message = inFlight.get(id);
+    return message != null && message.outgoing().qos() == Qos.EXACTLY_ONCE && !message.received();
+  }
+
+  /** PUBREC. */
+  void received(long id) {
+    Sent message = inFlight.get(id);
+    if (message == null) {
+      // A release that was not answered yet, or an exchange that is over: the client goes on.
+      acknowledge(NativeEncoder.PUBREL, id);
+    } else if (message.outgoing().qos() != Qos.EXACTLY_ONCE) {
+      connection.end(EndReason.PROTOCOL_ERROR);
+    } else if (!message.received()) {
+      keepReceived(id, message);
+    }
+  }
+
+  private void keepReceived(long id, Sent message) {
+    inFlight.put(id, new Sent(message.outgoing(), message.number(), true));
+    session
+        .feed()
+        .received(message.outgoing())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                inFlight.remove(id);
+                release(id, () -> session.feed().acknowledged(message.outgoing()));
+                releases.read(message.number());
+                session.feed().resume();
+              } else {
+                connection.end(EndReason.SERVER_ERROR);
+              }
+            });
+  }
+
+  private void release(long id, Runnable over) {
+    releases.add(id, sent, over);
+    acknowledge(NativeEncoder.PUBREL, id);
+  }
+
+  /** PUBCOMP. */
+  void completed(long id) {
+    releases.answered(id);
+  }
+
   /** The client takes bytes again. */
   void resume() {
     if (session != null) {
@@ -124,13 +197,7 @@ final class NativeOutbound implements Outlet, OutboundExchanges.Door {
     }
   }
 
-  @Override
-  public void over() {
-    // Whatever comes next has an id that is free.
-  }
-
-  @Override
-  public void release(long id, int reasonCode) {
-    wire.write(NativeEncoder.acknowledgement(wire.alloc(), NativeEncoder.PUBREL, id));
+  private void acknowledge(int first, long id) {
+    wire.write(NativeEncoder.acknowledgement(wire.alloc(), first, id));
   }
 }

@@ -1,7 +1,7 @@
 package io.pushbridge.broker.mqtt;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.Outgoing;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The exchanges of QoS 1 and 2 in which the server sends, by their packet ids (MQTT 5 §4.3): the
- * same for ids of two bytes and for the dialect's of eight. Confined to the event loop.
+ * The exchanges of QoS 1 and 2 in which the server sends to one client, by their packet ids (MQTT 5
+ * §4.3). Confined to the event loop.
  */
 final class OutboundExchanges {
   /** What a packet id stands for until its exchange is over. */
@@ -24,7 +24,7 @@ final class OutboundExchanges {
      * @param id its packet id
      * @param turn counts what the connection sends
      */
-    record Sent(long id, Outgoing outgoing, Step step, long turn) implements InFlight {
+    record Sent(int id, Outgoing outgoing, Step step, long turn) implements InFlight {
       Sent at(Step next) {
         return new Sent(id, outgoing, next, turn);
       }
@@ -48,10 +48,10 @@ final class OutboundExchanges {
     RELEASED
   }
 
-  /** What is different for each kind of packet ids. */
-  interface Door {
+  /** What is done at the steps of an exchange. */
+  interface Steps {
     /** Writes a PUBREL. */
-    void release(long id, int reasonCode);
+    void release(int id, int reasonCode);
 
     /** An exchange is over; before the feed is told. */
     void over();
@@ -61,17 +61,17 @@ final class OutboundExchanges {
    * Spreads ids over the map, one to one: it keeps runs of ids that follow each other in one piece,
    * and would walk through all of it to take one out.
    */
-  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+  private static final int SPREAD = 0x9E37_79B1;
 
   private final MqttConnection connection;
-  private final Door door;
-  private final LongObjectMap<InFlight> inFlight = new LongObjectHashMap<>(4);
+  private final Steps steps;
+  private final IntObjectMap<InFlight> inFlight = new IntObjectHashMap<>(4);
   private LiveSession session;
   private long turns;
 
-  OutboundExchanges(MqttConnection connection, Door door) {
+  OutboundExchanges(MqttConnection connection, Steps steps) {
     this.connection = connection;
-    this.door = door;
+    this.steps = steps;
   }
 
   /** Sets whose messages these are, before the first. */
@@ -85,25 +85,25 @@ final class OutboundExchanges {
   }
 
   /** Whether a packet id is in use. */
-  boolean has(long id) {
+  boolean has(int id) {
     return inFlight.containsKey(id * SPREAD);
   }
 
   /** Notes a PUBLISH. */
-  void sent(long id, Outgoing outgoing) {
+  void sent(int id, Outgoing outgoing) {
     put(new InFlight.Sent(id, outgoing, Step.SENT, turns++));
   }
 
   /** Goes on with the release of a message whose PUBREC came over an earlier connection. */
-  void released(long id, Outgoing outgoing) {
+  void released(int id, Outgoing outgoing) {
     put(new InFlight.Sent(id, outgoing, Step.RELEASED, turns++));
-    door.release(id, ReasonCode.SUCCESS);
+    steps.release(id, ReasonCode.SUCCESS);
   }
 
   /** The same of a message that is at a position of the log. */
-  void released(long id, long position) {
+  void released(int id, long position) {
     inFlight.putIfAbsent(id * SPREAD, new InFlight.Released(position));
-    door.release(id, ReasonCode.SUCCESS);
+    steps.release(id, ReasonCode.SUCCESS);
   }
 
   /** What was sent and is not over, in the order it was sent. */
@@ -124,7 +124,7 @@ final class OutboundExchanges {
   // ---- from the client --------------------------------------------------------------------------
 
   /** PUBACK. */
-  void acknowledged(long id) {
+  void acknowledged(int id) {
     if (get(id) instanceof InFlight.Sent sent) {
       if (sent.outgoing().qos() == Qos.AT_LEAST_ONCE) {
         finish(sent);
@@ -135,7 +135,7 @@ final class OutboundExchanges {
   }
 
   /** As if what was sent had been acknowledged, whatever its QoS. */
-  void discarded(long id) {
+  void discarded(int id) {
     if (get(id) instanceof InFlight.Sent sent) {
       finish(sent);
     }
@@ -143,16 +143,17 @@ final class OutboundExchanges {
 
   private void finish(InFlight.Sent sent) {
     inFlight.remove(sent.id() * SPREAD);
-    door.over();
+    steps.over();
     session.feed().acknowledged(sent.outgoing());
   }
 
   /** PUBREC. */
-  void received(long id, int reasonCode) {
+  void received(int id, int reasonCode) {
     InFlight known = get(id);
     if (!(known instanceof InFlight.Sent sent)) {
       // A release that was not answered yet, or an exchange that is over: the client goes on.
-      door.release(id, known != null ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+      steps.release(
+          id, known != null ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
       return;
     }
     if (sent.outgoing().qos() != Qos.EXACTLY_ONCE) {
@@ -170,7 +171,7 @@ final class OutboundExchanges {
       case RECEIVED -> {
         // The answer to the first one answers both.
       }
-      case RELEASED -> door.release(id, ReasonCode.SUCCESS);
+      case RELEASED -> steps.release(id, ReasonCode.SUCCESS);
     }
   }
 
@@ -183,7 +184,7 @@ final class OutboundExchanges {
             (done, failure) -> {
               if (failure == null) {
                 put(sent.at(Step.RELEASED));
-                door.release(sent.id(), ReasonCode.SUCCESS);
+                steps.release(sent.id(), ReasonCode.SUCCESS);
               } else {
                 connection.end(EndReason.SERVER_ERROR);
               }
@@ -191,18 +192,18 @@ final class OutboundExchanges {
   }
 
   /** PUBCOMP. */
-  void completed(long id) {
+  void completed(int id) {
     InFlight entry = get(id);
     if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
       finish(sent);
     } else if (entry instanceof InFlight.Released released) {
       inFlight.remove(id * SPREAD);
-      door.over();
+      steps.over();
       session.feed().completed(released.position());
     }
   }
 
-  private InFlight get(long id) {
+  private InFlight get(int id) {
     return inFlight.get(id * SPREAD);
   }
 

@@ -23,7 +23,7 @@ import java.util.Queue;
  * and 2 exchanges (MQTT 5 §4.3), within the client's window (MQTT 5 §4.9). Confined to the event
  * loop.
  */
-final class OutboundMessages implements Outlet, OutboundExchanges.Door {
+final class OutboundMessages implements Outlet, OutboundExchanges.Steps {
   private final MqttConnection connection;
   private final Wire wire;
   private final Clock clock;
@@ -98,7 +98,7 @@ final class OutboundMessages implements Outlet, OutboundExchanges.Door {
     while (!again.isEmpty() && exchanges.size() < window) {
       InFlight.Sent left = again.remove();
       if (!left.outgoing().message().expiredAt(clock.millis())) {
-        sendAs((int) left.id(), left.again());
+        sendAs(left.id(), left.again());
       }
     }
   }
@@ -220,7 +220,7 @@ final class OutboundMessages implements Outlet, OutboundExchanges.Door {
   }
 
   @Override
-  public void release(long id, int reasonCode) {
-    wire.write(Replies.publishReply(MqttMessageType.PUBREL, wire, (int) id, reasonCode));
+  public void release(int id, int reasonCode) {
+    wire.write(Replies.publishReply(MqttMessageType.PUBREL, wire, id, reasonCode));
   }
 }

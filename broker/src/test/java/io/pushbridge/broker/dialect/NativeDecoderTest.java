@@ -120,7 +120,9 @@ class NativeDecoderTest {
     assertThat(content(MqttMessageType.PUBACK, "40" + id)).isEqualTo(expected);
     assertThat(content(MqttMessageType.PUBREC, "50" + id)).isEqualTo(expected);
     assertThat(content(MqttMessageType.PUBREL, "62" + id)).isEqualTo(expected);
-    assertThat(content(MqttMessageType.PUBREL, "60" + id)).isEqualTo(expected);
+    assertThat(content(MqttMessageType.PUBREL, "6a" + id)).isEqualTo(expected);
+    assertThat(content(MqttMessageType.PUBREL, "60" + id))
+        .isEqualTo(new NativePacket.BareRelease(expected.id()));
     assertThat(content(MqttMessageType.PUBCOMP, "70" + id)).isEqualTo(expected);
   }
 

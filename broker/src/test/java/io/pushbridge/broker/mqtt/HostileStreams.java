@@ -27,18 +27,47 @@ final class HostileStreams {
   List<byte[]> next() {
     int version = random.pick(3, 4, 4, 5, 5, 5);
     List<byte[]> packets = new ArrayList<>();
-    if (random.below(20) > 0) {
-      packets.add(connect(version));
-    }
     for (int i = random.below(12); i > 0; i--) {
       packets.add(any(version));
     }
-    return random.pieces(random.stream(packets));
+    return random.pieces(random.below(20) > 0 ? connect(version) : bytes(), packets);
   }
 
   // ---- packets ------------------------------------------------------------------------------
 
+  /** One of two is right, for what is behind it to be heard. */
   private byte[] connect(int version) {
+    if (random.below(2) == 0) {
+      byte[] limits = version < 5 ? bytes() : random.below(2) == 0 ? bytes(0) : limits();
+      return packet(
+          0x10,
+          text(version == 3 ? "MQIsdp" : "MQTT"),
+          bytes(version, random.pick(0xC0, 0xC2), 0, random.pick(0, 0, 1, 60)),
+          limits,
+          clientId(),
+          text(TestBroker.OTHER.text()),
+          text(TestBroker.OTHER_PASSWORD));
+    }
+    return hostileConnect(version);
+  }
+
+  /** What a client may say of itself, with its length. */
+  private byte[] limits() {
+    byte[] all =
+        concat(
+            bytes(0x11, 0, 0, 0, random.pick(0, 1, 60)),
+            bytes(0x21, 0, random.pick(1, 2, 10)),
+            bytes(0x22, 0, random.pick(0, 1, 10)),
+            bytes(0x27, 0, 0, random.pick(0, 1, 10), 50));
+    return concat(bytes(all.length), all);
+  }
+
+  /** Often that of nobody else, sometimes one that others have at the same time. */
+  private byte[] clientId() {
+    return text("wild" + random.below(random.pick(5, 1_000, 1_000)));
+  }
+
+  private byte[] hostileConnect(int version) {
     int flags = random.pick(0xC2, 0xC2, 0xC0, 0xC6, 0xCE, 0xD4, 0xE6, 0x02, 0x82, 0x42, 0xDE, 0xC3);
     byte[] will =
         (flags & 4) == 0
@@ -54,7 +83,7 @@ final class HostileStreams {
         text(version == 3 ? "MQIsdp" : "MQTT"),
         bytes(version, flags, 0, random.pick(0, 0, 1, 60)),
         properties(version),
-        text(random.below(8) == 0 ? "" : "wild" + random.below(5)),
+        random.below(8) == 0 ? text("") : clientId(),
         will,
         user,
         password);

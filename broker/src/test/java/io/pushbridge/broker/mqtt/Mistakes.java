@@ -70,20 +70,34 @@ final class Mistakes {
     return random.nextInt(bound);
   }
 
-  /** Packets of which some have mistakes, as one stream. */
-  byte[] stream(List<byte[]> packets) {
-    List<byte[]> all = new ArrayList<>(packets);
+  /**
+   * A stream in pieces.
+   *
+   * @param connect how it begins; half of the time this is a piece of its own, without a mistake
+   * @param packets what comes then
+   */
+  List<byte[]> pieces(byte[] connect, List<byte[]> packets) {
+    List<byte[]> all = new ArrayList<>();
+    boolean apart = random.nextBoolean();
+    if (!apart) {
+      all.add(connect);
+    }
+    all.addAll(packets);
     if (below(3) > 0) {
       for (int i = below(4); i > 0 && !all.isEmpty(); i--) {
         int at = below(all.size());
         all.set(at, mutated(all.get(at)));
       }
     }
-    return concat(all.toArray(byte[][]::new));
+    List<byte[]> pieces = cut(concat(all.toArray(byte[][]::new)));
+    if (apart) {
+      pieces.add(0, connect);
+    }
+    return pieces;
   }
 
   /** The bytes, cut anywhere. */
-  List<byte[]> pieces(byte[] all) {
+  private List<byte[]> cut(byte[] all) {
     List<byte[]> pieces = new ArrayList<>();
     int from = 0;
     while (from < all.length) {

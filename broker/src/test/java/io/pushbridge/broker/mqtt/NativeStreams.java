@@ -29,16 +29,21 @@ final class NativeStreams {
   /** The next stream, in the pieces in which it is sent. */
   List<byte[]> next() {
     List<byte[]> packets = new ArrayList<>();
-    if (random.below(20) > 0) {
-      packets.add(connect());
-    }
     for (int i = random.below(12); i > 0; i--) {
       packets.add(any());
     }
-    return random.pieces(random.stream(packets));
+    return random.pieces(random.below(20) > 0 ? connect() : bytes(), packets);
   }
 
+  /** One of two is right, for what is behind it to be heard. */
   private byte[] connect() {
+    if (random.below(2) == 0) {
+      return packet(
+          0x12,
+          text("MQIsdp"),
+          bytes(0x13, random.pick(0xC0, 0xC2), 0, random.pick(0, 1, 60)),
+          credentials.get(random.below(credentials.size())));
+    }
     byte[] fields =
         random.below(20) == 0
             ? concat(random.name(), random.name(), random.name())

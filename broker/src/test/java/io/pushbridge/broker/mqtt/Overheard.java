@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,25 +17,34 @@ import org.slf4j.LoggerFactory;
  */
 final class Overheard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private static final int MOST_WARNINGS = 100;
-  private static final Pattern REASON = Pattern.compile("event=connection_ended .*reason=(\\w+) ");
+  private static final String ENDED = "event=connection_ended ";
+  private static final String REASON = " reason=";
 
   private final Logger connections = (Logger) LoggerFactory.getLogger(ConnectionLog.class);
   private final Logger all = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Map<String, Integer> ends = new ConcurrentHashMap<>();
+  private final LongAdder connected = new LongAdder();
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
 
   Overheard() {
     setContext(all.getLoggerContext());
     start();
     all.addAppender(this);
+    // To nobody else: there are millions of lines.
+    connections.addAppender(this);
+    connections.setAdditive(false);
     connections.setLevel(Level.DEBUG);
   }
 
   @Override
   protected void append(ILoggingEvent event) {
-    Matcher reason = REASON.matcher(event.getFormattedMessage());
-    if (reason.find()) {
-      ends.merge(reason.group(1), 1, Integer::sum);
+    String line = event.getFormattedMessage();
+    int reason = line.lastIndexOf(REASON, line.indexOf(" detail="));
+    if (line.startsWith(ENDED) && reason > 0) {
+      int from = reason + REASON.length();
+      ends.merge(line.substring(from, line.indexOf(' ', from)), 1, Integer::sum);
+    } else if (line.startsWith("event=connected ")) {
+      connected.increment();
     } else if (event.getLevel().isGreaterOrEqual(Level.WARN) && warnings.size() < MOST_WARNINGS) {
       warnings.add(event.getLoggerName() + ": " + event.getFormattedMessage());
     }
@@ -45,6 +53,11 @@ final class Overheard extends AppenderBase<ILoggingEvent> implements AutoCloseab
   /** How many connections ended. */
   int connectionsEnded() {
     return ends.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** How many connections were accepted. */
+  long accepted() {
+    return connected.sum();
   }
 
   /** How many connections ended for each reason. */
@@ -60,6 +73,8 @@ final class Overheard extends AppenderBase<ILoggingEvent> implements AutoCloseab
   @Override
   public void close() {
     connections.setLevel(null);
+    connections.setAdditive(true);
+    connections.detachAppender(this);
     all.detachAppender(this);
     stop();
   }

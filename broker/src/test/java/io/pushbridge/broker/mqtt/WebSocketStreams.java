@@ -35,14 +35,23 @@ final class WebSocketStreams {
     String path = random.below(20) == 0 ? "/other" : "/mqtt";
     byte[] upgrade = UPGRADE.formatted(path).getBytes(StandardCharsets.US_ASCII);
     parts.add(random.below(10) == 0 ? random.mutated(upgrade) : upgrade);
+    boolean begun = false;
     for (byte[] piece : inside.next()) {
-      byte[] frame = frame(random.pick(0x82, 0x82, 0x82, 0x82, 0x02, 0x80), piece);
+      boolean last = random.below(3) > 0;
+      int first = (last ? 0x80 : 0) | (begun ? 0 : 2);
+      byte[] frame = frame(random.below(20) == 0 ? first ^ random.pick(0x80, 2) : first, piece);
+      begun = !last;
       parts.add(random.below(20) == 0 ? random.mutated(frame) : frame);
       if (random.below(10) == 0) {
-        parts.add(frame(random.pick(0x81, 0x88, 0x89, 0x8A, 0x83, 0xC2), random.noise(9)));
+        parts.add(between());
       }
     }
     return parts;
+  }
+
+  /** A frame of another kind, one of two in order: a ping or a pong. */
+  private byte[] between() {
+    return frame(random.pick(0x89, 0x8A, 0x89, 0x8A, 0x81, 0x88, 0x83, 0xC2), random.noise(9));
   }
 
   /** A frame masked with zeros. */

@@ -98,6 +98,29 @@ public record TopicFilter(String text) {
     return !isPresence() && !isShared() && matches(text, topic.text());
   }
 
+  /**
+   * Whether this matches every topic that the other one can match. Both are without presence and
+   * share.
+   */
+  public boolean covers(TopicFilter other) {
+    boolean wild = text.startsWith("+") || text.startsWith("#");
+    if (wild && other.text.startsWith("$")) {
+      return false;
+    }
+    String[] mine = text.split("/", -1);
+    String[] others = other.text.split("/", -1);
+    for (int i = 0; i < mine.length; i++) {
+      if (mine[i].equals("#")) {
+        return i <= others.length;
+      }
+      boolean any = i < others.length && mine[i].equals("+") && !others[i].equals("#");
+      if (i >= others.length || !(any || mine[i].equals(others[i]))) {
+        return false;
+      }
+    }
+    return mine.length == others.length;
+  }
+
   /** MQTT 5 §4.7: wildcards at the first level do not match topics that begin with {@code $}. */
   private static boolean matches(String filter, String topic) {
     if (topic.startsWith("$") && (filter.startsWith("+") || filter.startsWith("#"))) {

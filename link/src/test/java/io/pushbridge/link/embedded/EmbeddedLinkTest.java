@@ -1,13 +1,14 @@
 package io.pushbridge.link.embedded;
 
 import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.link.Device;
+import io.pushbridge.link.Device5;
 import io.pushbridge.link.MemoryPlatform;
 import io.pushbridge.link.MqttLinkContract;
 import java.nio.charset.StandardCharsets;
@@ -48,17 +49,18 @@ class EmbeddedLinkTest extends MqttLinkContract {
   }
 
   @Override
-  protected Mqtt5AsyncClient client(String id) {
-    return MqttClient.builder()
-        .useMqttVersion5()
-        .identifier(id)
-        .serverHost("127.0.0.1")
-        .serverPort(server.mqttPort())
-        .simpleAuth()
-        .username(MemoryPlatform.APP.text())
-        .password(MemoryPlatform.PASSWORD.getBytes(StandardCharsets.UTF_8))
-        .applySimpleAuth()
-        .buildAsync();
+  protected Device device(String id) {
+    return new Device5(
+        MqttClient.builder()
+            .useMqttVersion5()
+            .identifier(id)
+            .serverHost("127.0.0.1")
+            .serverPort(server.mqttPort())
+            .simpleAuth()
+            .username(MemoryPlatform.APP.text())
+            .password(MemoryPlatform.PASSWORD.getBytes(StandardCharsets.UTF_8))
+            .applySimpleAuth()
+            .buildAsync());
   }
 
   @Override

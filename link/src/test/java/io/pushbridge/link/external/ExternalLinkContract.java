@@ -3,13 +3,12 @@ package io.pushbridge.link.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.link.Collector;
+import io.pushbridge.link.Device;
+import io.pushbridge.link.Device5;
 import io.pushbridge.link.Mosquitto;
 import io.pushbridge.link.MqttLinkContract;
 import java.nio.file.Path;
@@ -50,13 +49,8 @@ abstract class ExternalLinkContract extends MqttLinkContract {
   }
 
   @Override
-  protected Mqtt5AsyncClient client(String id) {
-    return MqttClient.builder()
-        .useMqttVersion5()
-        .identifier(id)
-        .serverHost("127.0.0.1")
-        .serverPort(broker.port())
-        .buildAsync();
+  protected Device device(String id) {
+    return Device5.at(broker.port(), id);
   }
 
   @Test
@@ -76,10 +70,10 @@ abstract class ExternalLinkContract extends MqttLinkContract {
     broker.resume();
     get(later);
     await().until(() -> link.state() == MqttLink.State.CONNECTED);
-    Mqtt5AsyncClient device = connected("device");
-    publish(device, "ended", "unwanted", MqttQos.AT_LEAST_ONCE);
-    publish(device, "before", "1", MqttQos.AT_LEAST_ONCE);
-    publish(device, "meanwhile", "2", MqttQos.AT_LEAST_ONCE);
+    Device device = connected("device");
+    publish(device, "ended", "unwanted", Qos.AT_LEAST_ONCE);
+    publish(device, "before", "1", Qos.AT_LEAST_ONCE);
+    publish(device, "meanwhile", "2", Qos.AT_LEAST_ONCE);
     assertThat(in.until("2")).containsExactly("1", "2");
     assertThat(in.states())
         .containsExactly(MqttLink.State.CONNECTED, MqttLink.State.AWAY, MqttLink.State.CONNECTED);
@@ -94,18 +88,25 @@ abstract class ExternalLinkContract extends MqttLinkContract {
     await().until(() -> link.state() == MqttLink.State.AWAY);
     broker.resume();
     await().until(() -> link.state() == MqttLink.State.CONNECTED);
-    publish(connected("device"), "kept/a", "here", MqttQos.AT_LEAST_ONCE);
+    publish(connected("device"), "kept/a", "here", Qos.AT_LEAST_ONCE);
     assertThat(in.nextText()).isEqualTo("here");
   }
 
   @Test
   void whatABrokerHasRetainedIsNoNews() throws Exception {
-    Mqtt5AsyncClient device = connected("device");
-    get(device.publishWith().topic("old").payload(new byte[] {'o'}).retain(true).send());
+    Device device = connected("device");
+    get(
+        ((Device5) device)
+            .client()
+            .publishWith()
+            .topic("old")
+            .payload(new byte[] {'o'})
+            .retain(true)
+            .send());
     Collector in = new Collector(true);
     MqttLink link = started(in);
     get(link.subscribe("old", Qos.AT_LEAST_ONCE));
-    publish(device, "old", "new", MqttQos.AT_LEAST_ONCE);
+    publish(device, "old", "new", Qos.AT_LEAST_ONCE);
     assertThat(in.nextText()).isEqualTo("new");
   }
 }

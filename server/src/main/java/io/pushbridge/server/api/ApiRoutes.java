@@ -106,7 +106,7 @@ public final class ApiRoutes implements HttpRoutes {
                   if (failure == null) {
                     write(ctx, done);
                   } else {
-                    write(ctx, problemOf(failure, endpoint));
+                    write(ctx, problemOf(failure, endpoint, ctx.res().getHeader("X-Request-Id")));
                   }
                   return null;
                 },
@@ -160,7 +160,7 @@ public final class ApiRoutes implements HttpRoutes {
     return name.equals("application/json") || name.endsWith("+json");
   }
 
-  private static ProblemException problemOf(Throwable failure, Endpoint endpoint) {
+  private static ProblemException problemOf(Throwable failure, Endpoint endpoint, String request) {
     Throwable reason = failure;
     while (reason instanceof CompletionException && reason.getCause() != null) {
       reason = reason.getCause();
@@ -172,9 +172,10 @@ public final class ApiRoutes implements HttpRoutes {
       return ProblemException.timeout();
     }
     LOG.warn(
-        "event=api_call_failed method={} path={} cause={}",
+        "event=api_call_failed method={} path={} request={} cause={}",
         endpoint.method(),
         endpoint.path(),
+        request,
         reason.toString());
     return ProblemException.unavailable();
   }

@@ -5,6 +5,7 @@ import io.pushbridge.server.StartFailedException;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.ConfigurationException;
 import io.pushbridge.server.config.ConfigurationLoader;
+import io.pushbridge.server.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
       e.problems().forEach(problem -> err.println("pushbridge: " + problem));
       return PushbridgeCommand.WRONG_USAGE;
     }
+    Logging.apply(configuration.log());
     PushbridgeServer server;
     try {
       server = PushbridgeServer.start(configuration);

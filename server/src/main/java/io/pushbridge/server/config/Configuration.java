@@ -28,6 +28,7 @@ import java.util.Set;
  * @param devices registration and tickets
  * @param listen ciphers, and proxies before the doors
  * @param drain how long clients that are told to go may take when the server stops
+ * @param log how much is logged, and how it is written
  */
 public record Configuration(
     Path data,
@@ -44,7 +45,8 @@ public record Configuration(
     Optional<BrokerConfiguration> broker,
     DeviceConfiguration devices,
     ListenConfiguration listen,
-    Duration drain) {
+    Duration drain,
+    LogConfiguration log) {
   /** In the place of a port: there is no such listener. */
   public static final int OFF = -1;
 
@@ -76,49 +78,50 @@ public record Configuration(
         Optional.empty(),
         DeviceConfiguration.NONE,
         ListenConfiguration.NONE,
-        USUAL_DRAIN);
+        USUAL_DRAIN,
+        LogConfiguration.USUAL);
   }
 
   /** With this relay. */
   public Configuration withRelay(Relay other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, other, apns, broker, devices,
-        listen, drain);
+        listen, drain, log);
   }
 
   /** With this for waking iOS devices. */
   public Configuration withApns(ApnsConfiguration other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, relay, other, broker, devices,
-        listen, drain);
+        listen, drain, log);
   }
 
   /** With this long to drain. */
   public Configuration withDrain(Duration other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices,
-        listen, other);
+        listen, other, log);
   }
 
   /** With this broker, or the embedded one. */
   public Configuration withBroker(Optional<BrokerConfiguration> other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, other, devices,
-        listen, drain);
+        listen, drain, log);
   }
 
   /** With these services for devices. */
   public Configuration withDevices(DeviceConfiguration other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, other,
-        listen, drain);
+        listen, drain, log);
   }
 
   /** With doors guarded like this. */
   public Configuration withListening(ListenConfiguration other) {
     return new Configuration(
         data, host, node, mqtt, socketio, http, admin, limits, apps, relay, apns, broker, devices,
-        other, drain);
+        other, drain, log);
   }
 
   /**

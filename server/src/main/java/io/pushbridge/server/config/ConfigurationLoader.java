@@ -198,6 +198,7 @@ public final class ConfigurationLoader {
         broker,
         broker.isPresent() ? DeviceConfiguration.NONE : DeviceValues.read(values),
         listen,
-        drain);
+        drain,
+        LogValues.read(values));
   }
 }

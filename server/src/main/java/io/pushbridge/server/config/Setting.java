@@ -213,7 +213,16 @@ public enum Setting {
       "10",
       "how long a connection may take for its PROXY header and its TLS handshake"),
   /** The longest message. */
-  MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes");
+  MESSAGE_SIZE("limits.message-size", "262144", "the longest message body, in bytes"),
+  /** How log lines are written. */
+  LOG_FORMAT("log.format", "text", "log lines as text with key=value, or as json objects"),
+  /** What is logged. */
+  LOG_LEVEL("log.level", "info", "what is logged: off, error, warn, info, debug or trace"),
+  /** What is logged by single loggers. */
+  LOG_LEVELS(
+      "log.levels",
+      "",
+      "the same for single loggers, as io.pushbridge.broker=debug, separated by commas");
 
   private final String key;
   private final String defaultText;
@@ -251,7 +260,11 @@ public enum Setting {
 
   /** Whether it takes several texts, which a YAML file may write as a list. */
   boolean isList() {
-    return this == RELAY_APPS || this == RELAY_ORIGINS || this == PROXY_DOORS || this == PROXY_FROM;
+    return this == RELAY_APPS
+        || this == RELAY_ORIGINS
+        || this == PROXY_DOORS
+        || this == PROXY_FROM
+        || this == LOG_LEVELS;
   }
 
   /** The ports that are listened on. */

@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What every HTTP listener has: bounds against hostile clients, nothing said of the server, and
- * errors as small JSON objects.
+ * What every HTTP listener has: bounds against hostile clients, nothing said of the server, errors
+ * as small JSON objects, and an id for each request.
  */
 public final class Hardening {
   // A client that falls silent in the middle of its request holds a thread for nothing.
@@ -35,6 +35,9 @@ public final class Hardening {
         server -> {
           server.addBean(new NetworkConnectionLimit(mostConnections, server));
           server.setErrorHandler(Hardening::refuse);
+          RequestIds ids = new RequestIds();
+          server.insertHandler(ids);
+          server.setRequestLog(ids);
         });
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The REST API: one call in, one JSON object out, whatever happens. Thread-safe; never blocks.
@@ -90,11 +91,12 @@ public final class RestApi {
       inProgress.decrementAndGet();
       return CompletableFuture.completedFuture(RestAnswer.of(failed()));
     }
+    String request = MDC.get("request");
     return started(new Fields(call), address)
         .whenComplete((answer, failure) -> inProgress.decrementAndGet())
         .exceptionally(
             failure -> {
-              LOG.warn("event=rest_call_failed cause={}", failure.toString());
+              LOG.warn("event=rest_call_failed request={} cause={}", request, failure.toString());
               return RestAnswers.sent(RestAnswers.internalServer());
             })
         // A copy: the timeout must not complete somebody else's future.

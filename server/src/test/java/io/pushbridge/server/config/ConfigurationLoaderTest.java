@@ -402,4 +402,30 @@ class ConfigurationLoaderTest {
     assertThat(fine.admin().token().orElseThrow().reveal()).isEqualTo("0123456789-abcdef");
     assertThat(fine.toString()).doesNotContain("0123456789-abcdef");
   }
+
+  @Test
+  void theLogHasAFormatALevelAndLevelsOfSingleLoggers() throws Exception {
+    write(
+        """
+        log:
+          format: json
+          level: warn
+          levels: [io.pushbridge.broker=debug, io.netty=OFF]
+        """);
+
+    LogConfiguration log = load(Flags.NONE, Map.of()).log();
+    assertThat(log.format()).isEqualTo(LogConfiguration.Format.JSON);
+    assertThat(log.level()).isEqualTo(LogConfiguration.Level.WARN);
+    assertThat(log.levels())
+        .containsOnly(
+            Map.entry("io.pushbridge.broker", LogConfiguration.Level.DEBUG),
+            Map.entry("io.netty", LogConfiguration.Level.OFF));
+  }
+
+  @Test
+  void aWrongLogIsRefusedWithEverythingThatIsWrong() throws Exception {
+    write("log: {format: xml, level: loud, levels: ['a b=info', c=loud, d=info, d=warn]}\n");
+
+    assertThat(problems(Flags.NONE, Map.of())).hasSize(5);
+  }
 }

@@ -8,6 +8,8 @@ import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import javax.net.SocketFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import org.json.JSONException;
@@ -42,6 +44,26 @@ public final class JavaBrowser extends Browser {
   /** Connects the transport over TLS. */
   public JavaBrowser(Ports ports, TlsClient tls, String... transports) {
     this("https://localhost:" + ports.tls().socketio(), ciphered(options(transports), tls));
+  }
+
+  /** Connects the transport, and shows a token where it enters the namespace. */
+  public static JavaBrowser withToken(Ports ports, String token) {
+    IO.Options options = options("websocket");
+    options.auth = Map.of("token", token);
+    return new JavaBrowser("http://127.0.0.1:" + ports.socketio(), options);
+  }
+
+  /** Connects the transport over TCP connections that are made so. */
+  public JavaBrowser(Ports ports, SocketFactory connections, String... transports) {
+    this("http://127.0.0.1:" + ports.socketio(), made(options(transports), connections));
+  }
+
+  private static IO.Options made(IO.Options options, SocketFactory connections) {
+    OkHttpClient client =
+        new OkHttpClient.Builder().socketFactory(connections).readTimeout(Inbox.PATIENCE).build();
+    options.callFactory = client;
+    options.webSocketFactory = client;
+    return options;
   }
 
   private static IO.Options options(String... transports) {

@@ -22,10 +22,10 @@ public final class TlsClient {
   private final TrustManagerFactory trust;
   private final SSLContext context;
 
-  private TlsClient(TestAuthority authority, TestAuthority.Issued own) {
+  private TlsClient(X509Certificate authority, TestAuthority.Issued own) {
     try {
       KeyStore believed = empty();
-      believed.setCertificateEntry("authority", authority.certificate());
+      believed.setCertificateEntry("authority", authority);
       trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(believed);
       KeyStore mine = empty();
@@ -50,12 +50,17 @@ public final class TlsClient {
 
   /** One that shows no certificate. */
   public static TlsClient believing(TestAuthority authority) {
-    return new TlsClient(authority, null);
+    return believing(authority.certificate());
+  }
+
+  /** One that shows no certificate and believes this one, an authority's or the server's. */
+  public static TlsClient believing(X509Certificate certificate) {
+    return new TlsClient(certificate, null);
   }
 
   /** One that shows this certificate. */
   public static TlsClient with(TestAuthority authority, TestAuthority.Issued own) {
-    return new TlsClient(authority, own);
+    return new TlsClient(authority.certificate(), own);
   }
 
   /** For clients that take a context. */

@@ -214,7 +214,7 @@ final class LogChanges {
     synchronized (tables.lock(key)) {
       TopicSlots topic = tables.find(key);
       if (topic == null || topic.id() != id) {
-        LOG.error("store log_id=without_topic id={} key={}", id, key);
+        LOG.error("event=store_log_id_without_topic id={} key={}", id, key);
         tables.ids.remove(id);
         return 0;
       }

@@ -156,6 +156,7 @@ final class LogTables {
   /** Reports a damaged record. */
   void corrupt(TopicKey key, long record, RuntimeException damage) {
     tally.corrupt.increment();
-    LOG.error("store message=corrupt at={} record={} cause={}", key, record, damage.toString());
+    LOG.error(
+        "event=store_message_corrupt at={} record={} cause={}", key, record, damage.toString());
   }
 }

@@ -62,7 +62,7 @@ public final class StoreReaders implements AutoCloseable {
     try {
       result = read.call();
     } catch (Exception | Error e) {
-      LOG.warn("store read=failed", e);
+      LOG.warn("event=store_read_failed", e);
       stage.completeExceptionally(
           new StoreUnavailableException(Reason.FAILED, "the store could not be read", e));
       return;

@@ -115,7 +115,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
       await(run((now, after) -> uids.renew()));
     } catch (CompletionException failed) {
       // The disk does not take it: the lease that is stored is minutes ahead all the same.
-      LOG.warn("store lease=not_renewed cause={}", failed.getCause().toString());
+      LOG.warn("event=store_lease_not_renewed cause={}", failed.getCause().toString());
     }
   }
 

@@ -65,7 +65,7 @@ final class RetainedTables {
       Message message = MessageRecord.decode(app, key, bytes).message();
       return message.expiredAt(now) ? null : message;
     } catch (CorruptRecordException damage) {
-      LOG.error("store retained=corrupt at={} cause={}", key, damage.toString());
+      LOG.error("event=store_retained_corrupt at={} cause={}", key, damage.toString());
       return null;
     }
   }
@@ -76,7 +76,7 @@ final class RetainedTables {
     try {
       return MessageRecord.header(bytes, bytes.length).expiresAt();
     } catch (CorruptRecordException damage) {
-      LOG.error("store retained=corrupt at={} cause={}", key, damage.toString());
+      LOG.error("event=store_retained_corrupt at={} cause={}", key, damage.toString());
       return 0;
     }
   }

@@ -216,7 +216,7 @@ final class RedoJournal implements Closeable {
       if (!failedBefore) {
         throw new IOException("the data file could not be flushed", e.getCause());
       }
-      LOG.warn("store checkpoint=failed cause={}", e.getCause().toString());
+      LOG.warn("event=store_checkpoint_failed cause={}", e.getCause().toString());
       checkpoint = null;
     } catch (InterruptedException e) {
       // The writer thread is not interrupted by anyone who means well; see StoreWriter.

@@ -105,14 +105,14 @@ public final class VolumeStore implements Closeable {
   private static void log(Path directory, RecoveryReport report) {
     if (report.batches() > 0 || report.tornBytes() > 0) {
       LOG.info(
-          "store recovered dir={} batches={} blocks={} torn_bytes={}",
+          "event=store_recovered dir={} batches={} blocks={} torn_bytes={}",
           directory,
           report.batches(),
           report.blocks(),
           report.tornBytes());
     }
     for (String gap : report.gaps()) {
-      LOG.error("store salvaged dir={} left_out=\"{}\"", directory, gap);
+      LOG.error("event=store_salvaged dir={} left_out=\"{}\"", directory, gap);
     }
   }
 

@@ -185,7 +185,7 @@ final class WriteBatch {
       unapplied.clear();
     } catch (IOException | RuntimeException | Error e) {
       failure = new IOException("the data file could not be written", e);
-      LOG.error("store data_file=failed pages={} cause={}", unapplied.size(), e.toString());
+      LOG.error("event=store_data_file_failed pages={} cause={}", unapplied.size(), e.toString());
     }
   }
 

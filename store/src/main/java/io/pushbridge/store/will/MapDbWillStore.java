@@ -113,7 +113,8 @@ public final class MapDbWillStore implements WillStore {
               long dueAt = tables.due.getOrDefault(will.getKey(), 0L);
               all.add(StoredWill.head(will.getKey(), will.getValue(), dueAt));
             } catch (CorruptRecordException damage) {
-              LOG.error("store will=corrupt number={} cause={}", will.getKey(), damage.toString());
+              LOG.error(
+                  "event=store_will_corrupt number={} cause={}", will.getKey(), damage.toString());
             }
           }
           return all;

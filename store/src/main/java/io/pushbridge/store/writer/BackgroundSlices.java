@@ -109,7 +109,7 @@ final class BackgroundSlices {
         rest(entry);
         return e;
       }
-      LOG.warn("store background=failed task={}", entry.task, e);
+      LOG.warn("event=store_background_failed task={}", entry.task, e);
     }
     if (!more) {
       rest(entry);

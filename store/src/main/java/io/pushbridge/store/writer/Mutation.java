@@ -51,7 +51,7 @@ final class Mutation<T> {
     try {
       committed.accept(result);
     } catch (RuntimeException | Error e) {
-      LOG.error("store committed_callback=failed", e);
+      LOG.error("event=store_committed_callback_failed", e);
     }
     stage.complete(result);
   }

@@ -249,7 +249,7 @@ public final class StoreWriter implements AutoCloseable {
 
   private void fail(Throwable cause) {
     failure = cause;
-    LOG.error("store writes=failed batch={} queued={}", batch.size(), queue.size(), cause);
+    LOG.error("event=store_writes_failed batch={} queued={}", batch.size(), queue.size(), cause);
     StoreUnavailableException answer =
         unavailable(Reason.FAILED, "the store failed to commit", cause);
     try {
@@ -257,7 +257,8 @@ public final class StoreWriter implements AutoCloseable {
       failure = null;
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
-      LOG.error("store rollback=failed retry_ms={}", TimeUnit.NANOSECONDS.toMillis(RETRY_NANOS), e);
+      LOG.error(
+          "event=store_rollback_failed retry_ms={}", TimeUnit.NANOSECONDS.toMillis(RETRY_NANOS), e);
     }
     batch.forEach(mutation -> mutation.fail(answer));
     batch.clear();
@@ -274,10 +275,10 @@ public final class StoreWriter implements AutoCloseable {
     try {
       durability.rollback();
       failure = null;
-      LOG.info("store writes=recovered");
+      LOG.info("event=store_writes_recovered");
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
-      LOG.warn("store writes=still_failed cause={}", e.toString());
+      LOG.warn("event=store_writes_still_failed cause={}", e.toString());
     }
   }
 

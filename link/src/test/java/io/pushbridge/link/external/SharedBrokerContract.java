@@ -1,0 +1,46 @@
+package io.pushbridge.link.external;
+
+import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.link.Device;
+import io.pushbridge.link.Device3;
+import io.pushbridge.link.Device5;
+import io.pushbridge.link.MqttLinkContract;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A link to a broker that all tests of a class share, in both versions of the protocol; so each
+ * test has a client id of its own.
+ */
+abstract class SharedBrokerContract extends MqttLinkContract {
+  private static final AtomicInteger TESTS = new AtomicInteger();
+
+  private final String id = "pushbridge-0-" + TESTS.incrementAndGet();
+
+  /** The broker's port. */
+  abstract int port();
+
+  /** Which version the link tries first. */
+  abstract boolean triesMqtt5();
+
+  /** Whether the broker speaks MQTT 5. */
+  abstract boolean speaksMqtt5();
+
+  @Override
+  protected MqttLink link() {
+    BrokerAddress address =
+        new BrokerAddress("127.0.0.1", port(), false, Optional.empty(), Optional.empty(), id);
+    return new ExternalLink(address, triesMqtt5());
+  }
+
+  @Override
+  protected Device device(String name) {
+    String unique = name + "-" + id;
+    return speaksMqtt5() ? Device5.at(port(), unique) : Device3.at(port(), unique);
+  }
+
+  @Override
+  protected boolean hasProperties() {
+    return triesMqtt5() && speaksMqtt5();
+  }
+}
