@@ -35,6 +35,7 @@ import java.time.Clock;
  * @param wakeUps waking devices; to be closed before the store
  * @param live who is connected
  * @param system what each app is told of itself
+ * @param presence tells watchers who comes and goes
  * @param ids makes message ids
  * @param clock the time
  * @param tally the counts
@@ -49,6 +50,7 @@ public record Platform(
     WakeUps wakeUps,
     LiveSessions live,
     SystemTopics system,
+    Presence presence,
     Snowflake ids,
     Clock clock,
     Tally tally) {
@@ -134,18 +136,14 @@ public record Platform(
             ports.clock(),
             ports.tally(),
             FeedLimits.DEFAULT);
+    Presence presence = new Presence(ports.router(), ids, ports.clock());
     WakeUps wakeUps =
         new WakeUps(
             ports.registry(), live, ports.access(), ports.push(), ports.clock(), ports.tally());
     return new Platform(
         ports.apps(),
         ports.access(),
-        new Sessions(
-            ports.apps(),
-            ports.router(),
-            new Presence(ports.router(), ids, ports.clock()),
-            feeds,
-            ports.push().badges()),
+        new Sessions(ports.apps(), ports.router(), presence, feeds, ports.push().badges()),
         new Publisher(
             ports.apps(),
             ports.access(),
@@ -164,6 +162,7 @@ public record Platform(
         wakeUps,
         live,
         system,
+        presence,
         ids,
         ports.clock(),
         ports.tally());
