@@ -8,6 +8,8 @@ import io.pushbridge.core.delivery.FeedSetup;
 import io.pushbridge.core.delivery.LiveSessions;
 import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.figures.SystemTopics;
+import io.pushbridge.core.jwt.TokenLogins;
+import io.pushbridge.core.jwt.TokenVerifier;
 import io.pushbridge.core.log.MessageLog;
 import io.pushbridge.core.message.Snowflake;
 import io.pushbridge.core.metrics.Tally;
@@ -33,6 +35,7 @@ import java.time.Clock;
  * @param aliases aliases and lists
  * @param tokens device tokens
  * @param wakeUps waking devices; to be closed before the store
+ * @param logins lets clients in that show tokens
  * @param live who is connected
  * @param system what each app is told of itself
  * @param presence tells watchers who comes and goes
@@ -48,6 +51,7 @@ public record Platform(
     Aliases aliases,
     DeviceTokens tokens,
     WakeUps wakeUps,
+    TokenLogins logins,
     LiveSessions live,
     SystemTopics system,
     Presence presence,
@@ -67,6 +71,7 @@ public record Platform(
    * @param push what waking absent ones stands on
    * @param thirdParties shows notices through phone makers' services
    * @param forwarding who else must have a message before it is acknowledged
+   * @param tokens verifies tokens of clients
    * @param clock the time
    * @param node 0 to 1023, unlike that of every other server of a cluster
    * @param tally the counts
@@ -81,11 +86,42 @@ public record Platform(
       PushPorts push,
       ThirdPartyNotifier thirdParties,
       Forwarding forwarding,
+      TokenVerifier tokens,
       Clock clock,
       int node,
       Tally tally) {
 
-    /** Ports without any phone maker's service or other broker. */
+    /** Ports without anybody who verifies tokens. */
+    public Ports(
+        Apps apps,
+        AccessRules access,
+        MessageLog log,
+        SessionRegistry registry,
+        RetainedMessages retained,
+        Router router,
+        PushPorts push,
+        ThirdPartyNotifier thirdParties,
+        Forwarding forwarding,
+        Clock clock,
+        int node,
+        Tally tally) {
+      this(
+          apps,
+          access,
+          log,
+          registry,
+          retained,
+          router,
+          push,
+          thirdParties,
+          forwarding,
+          TokenVerifier.NONE,
+          clock,
+          node,
+          tally);
+    }
+
+    /** Ports without any phone maker's service, other broker and tokens. */
     public Ports(
         Apps apps,
         AccessRules access,
@@ -140,10 +176,12 @@ public record Platform(
     WakeUps wakeUps =
         new WakeUps(
             ports.registry(), live, ports.access(), ports.push(), ports.clock(), ports.tally());
+    Aliases aliases = new Aliases(ports.registry(), live, ports.access(), ports.tally());
     return new Platform(
         ports.apps(),
         ports.access(),
-        new Sessions(ports.apps(), ports.router(), presence, feeds, ports.push().badges()),
+        new Sessions(
+            ports.apps(), ports.router(), presence, feeds, ports.push().badges(), aliases),
         new Publisher(
             ports.apps(),
             ports.access(),
@@ -157,9 +195,10 @@ public record Platform(
             ids,
             ports.clock(),
             ports.tally()),
-        new Aliases(ports.registry(), live, ports.access(), ports.tally()),
+        aliases,
         new DeviceTokens(ports.registry(), ports.push().notifier(), ports.clock()),
         wakeUps,
+        new TokenLogins(ports.apps(), ports.access(), ports.tokens(), ports.tally()),
         live,
         system,
         presence,

@@ -16,6 +16,8 @@ import io.pushbridge.core.retained.RetainedLimits;
 import io.pushbridge.server.apps.EnsuredApps;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.data.OwnerOnlyFolder;
+import io.pushbridge.server.jwt.NimbusTokenVerifier;
+import io.pushbridge.server.jwt.TokenExpiryTimer;
 import io.pushbridge.server.push.Pushing;
 import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.store.Store;
@@ -63,6 +65,7 @@ record Foundation(
             "cannot read the grants",
             () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(configuration, apps);
+    noteWaysAroundTokens(configuration, apps);
     Pushing pushing =
         step(
             "cannot read the credentials of Apple's",
@@ -75,6 +78,8 @@ record Foundation(
                         surroundings.notifier())));
     opened.add("push", pushing);
     JoinedBroker broker = openRouter(configuration, store, apps, opened);
+    NimbusTokenVerifier tokens = new NimbusTokenVerifier(surroundings.clock());
+    opened.add("tokens", tokens);
     Platform platform =
         openPlatform(
             new Platform.Ports(
@@ -87,6 +92,7 @@ record Foundation(
                 pushing.ports(),
                 surroundings.thirdParties(),
                 broker.forwarding(),
+                tokens,
                 surroundings.clock(),
                 configuration.node(),
                 new Tally()),
@@ -115,6 +121,19 @@ record Foundation(
     return Optional.of(key);
   }
 
+  private static void noteWaysAroundTokens(Configuration configuration, Apps apps) {
+    if (configuration.devices().registers()) {
+      apps.all().stream()
+          .filter(App::requiresToken)
+          .forEach(
+              app ->
+                  LOG.warn(
+                      "event=registration_beside_tokens app={} meaning=\"the app asks for tokens,"
+                          + " and devices with the vendor's SDKs can register without one\"",
+                      app.name()));
+    }
+  }
+
   private static JoinedBroker openRouter(
       Configuration configuration, Store store, Apps apps, Opened opened) {
     EmbeddedRouter router =
@@ -138,6 +157,7 @@ record Foundation(
     opened.add("wake-ups", platform.wakeUps());
     step("cannot read the wake-ups", () -> await(platform.wakeUps().resume()));
     step("cannot join the broker", () -> await(broker.start(platform)));
+    opened.add("token expiry", TokenExpiryTimer.start(platform.sessions()));
     opened.add("session sweep", SessionSweep.start(ports.registry(), ports.clock()));
     return platform;
   }

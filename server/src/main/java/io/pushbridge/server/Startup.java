@@ -21,6 +21,7 @@ import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.AppAdministration;
 import io.pushbridge.server.apps.AppRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
+import io.pushbridge.server.apps.JwtRoutes;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.devices.ConfiguredDevices;
@@ -127,6 +128,7 @@ final class Startup {
             foundation.broker(),
             List.of(
                 new AppRoutes(administration, platform, store.retainedMessages()),
+                new JwtRoutes(administration, platform, configuration.devices().registers()),
                 new SessionRoutes(platform, store.sessionRegistry()),
                 new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
     ports = ports.withAdmin(admin.port());

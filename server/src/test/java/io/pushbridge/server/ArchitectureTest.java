@@ -93,6 +93,7 @@ class ArchitectureTest {
     onlyIn("io.pushbridge.server..", "io.javalin..", "org.eclipse.jetty..");
     onlyIn("io.pushbridge.server..", "io.micrometer..", "io.prometheus..");
     onlyIn("io.pushbridge.server.cli..", "picocli..");
+    onlyIn("io.pushbridge.server.jwt..", "com.nimbusds..");
     onlyIn("io.pushbridge.apns..", "com.eatthepath..");
     noClasses()
         .that()
@@ -120,7 +121,7 @@ class ArchitectureTest {
         .resideInAPackage("io.pushbridge.core..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.pushbridge.core..", "java..", "org.slf4j..")
+        .resideInAnyPackage("io.pushbridge.core..", "java..", "javax.crypto..", "org.slf4j..")
         .check(OURS);
   }
 

@@ -11,6 +11,15 @@ public final class Reasons {
   /** Appkey missing or unknown, or customid or session id outside its syntax. */
   public static final String REG_FAILED = "reg failed";
 
+  /** The app lets nobody in without a token. */
+  public static final String TOKEN_REQUIRED = "token required";
+
+  /** A token that does not let its client in; the reason follows. */
+  public static final String TOKEN_REFUSED = "token refused: ";
+
+  /** The token that the client logged in with is good no more. */
+  public static final String TOKEN_EXPIRED = "token expired";
+
   /** The older connection of the session did not end in time; JS clients retry by themselves. */
   public static final String SESSION_IN_USE = "the session id is in use";
 

@@ -10,6 +10,7 @@ import io.pushbridge.bridge.command.Reasons;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.jwt.TokenRefusedException;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.session.ConnectionLimitException;
@@ -35,6 +36,7 @@ final class SessionHold {
   private final Socket socket;
   private final Platform platform;
   private final BridgeLimits limits;
+  private final Login login;
 
   private SocketOutlet outlet;
   private Client client;
@@ -46,6 +48,7 @@ final class SessionHold {
     this.socket = socket;
     this.platform = platform;
     this.limits = limits;
+    this.login = new Login(platform.apps(), platform.logins());
   }
 
   /** The connected client; empty before a successful connect and after a goodbye. */
@@ -75,17 +78,54 @@ final class SessionHold {
 
   /** Connects, in place of the session held so far unless that is the one asked for. */
   CompletionStage<Answer> connect(Fields fields) {
-    Optional<ConnectRequest> wanted = Login.read(fields, platform.apps());
-    if (wanted.isEmpty()) {
-      return CompletableFuture.completedFuture(failure(Reasons.REG_FAILED));
+    CompletableFuture<ConnectRequest> wish =
+        login.read(fields, socket.handshake()).toCompletableFuture();
+    if (wish.isDone()) {
+      return connect(wish);
     }
-    ConnectRequest request = wanted.get();
+    // A token is being verified.
+    return wish.handleAsync((wanted, failure) -> connect(wish), socket.loop())
+        .thenCompose(answer -> answer);
+  }
+
+  /**
+   * Connects as the client wishes; on the loop.
+   *
+   * @param wish is done
+   */
+  private CompletionStage<Answer> connect(CompletableFuture<ConnectRequest> wish) {
+    ConnectRequest request;
+    try {
+      request = wish.join();
+    } catch (CompletionException refused) {
+      return CompletableFuture.completedFuture(notLetIn(refused.getCause()));
+    }
     if (client != null && client.session().name().equals(request.name())) {
-      return CompletableFuture.completedFuture(success(client.session()));
+      return renewed(client.session(), request);
     }
     return leave()
         .thenComposeAsync(left -> open(request), socket.loop())
         .handleAsync((connected, failure) -> answer(request, connected, failure), socket.loop());
+  }
+
+  /** The session it holds already; a token that it shows now takes the former one's place. */
+  private CompletionStage<Answer> renewed(LiveSession session, ConnectRequest request) {
+    return request
+        .login()
+        .map(token -> platform.sessions().renew(session, token))
+        .orElseGet(() -> CompletableFuture.completedFuture(null))
+        .thenApply(done -> success(session));
+  }
+
+  private static Answer notLetIn(Throwable refusal) {
+    if (refusal instanceof Login.RefusedException) {
+      return failure(refusal.getMessage());
+    }
+    if (refusal instanceof TokenRefusedException) {
+      return failure(Reasons.TOKEN_REFUSED + refusal.getMessage());
+    }
+    LOG.warn("event=token_not_verified cause={}", refusal.toString());
+    return failure(Reasons.SERVER_ERROR);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.pushbridge.bridge.connection;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pushbridge.bridge.command.Answer;
+import io.pushbridge.bridge.command.Reasons;
 import io.pushbridge.bridge.command.ShownIds;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
@@ -170,6 +172,10 @@ final class SocketOutlet implements Outlet {
         // The client is to come back, here or at another server.
         socket.closeConnection();
       } else {
+        if (reason == EndReason.TOKEN_EXPIRED) {
+          Answer why = SessionHold.failure(Reasons.TOKEN_EXPIRED);
+          socket.emit(why.event(), why.body());
+        }
         socket.disconnect(true);
       }
     }

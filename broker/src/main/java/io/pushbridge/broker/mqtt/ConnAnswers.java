@@ -46,13 +46,17 @@ final class ConnAnswers {
         .build();
   }
 
-  /** CONNACK of a refused client. */
-  static MqttMessage refused(Refusal refusal, Wire wire) {
+  /**
+   * CONNACK of a refused client.
+   *
+   * @param words what it is told of the reason; empty for what its code means
+   */
+  static MqttMessage refused(Refusal refusal, String words, Wire wire) {
     int code = refusal.code(wire.mqtt5());
     return MqttMessageBuilders.connAck()
         .returnCode(MqttConnectReturnCode.valueOf((byte) code))
         .sessionPresent(false)
-        .properties(Replies.properties(wire.finalReasonString(code, REFUSAL_BYTES)))
+        .properties(Replies.properties(wire.finalReasonString(code, words, REFUSAL_BYTES)))
         .build();
   }
 
@@ -65,9 +69,15 @@ final class ConnAnswers {
       case TOO_SLOW -> ReasonCode.QUOTA_EXCEEDED;
       case PROTOCOL_ERROR -> ReasonCode.PROTOCOL_ERROR;
       case SERVER_ERROR -> ReasonCode.UNSPECIFIED_ERROR;
+      case TOKEN_EXPIRED -> ReasonCode.NOT_AUTHORIZED;
       case ENDED_BY_OPERATOR -> ReasonCode.ADMINISTRATIVE_ACTION;
       case SHUTDOWN -> ReasonCode.SERVER_SHUTTING_DOWN;
     };
+  }
+
+  /** What an MQTT 5 client is told of an end beside its code; empty for what the code means. */
+  static String wordsOf(EndReason reason) {
+    return reason == EndReason.TOKEN_EXPIRED ? "token expired" : "";
   }
 
   /** How a CONNECT that cannot be read is refused, if it gets an answer at all. */

@@ -9,18 +9,23 @@ import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.Apps;
+import io.pushbridge.core.jwt.TokenLogin;
+import io.pushbridge.core.jwt.TokenRefusedException;
+import io.pushbridge.core.jwt.TokenRights;
+import io.pushbridge.core.publish.PublishRequest.Target;
 import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.registry.SessionRecord;
 import io.pushbridge.core.session.ConnectRequest;
+import io.pushbridge.core.will.Will;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Reads a CONNECT and checks its credentials: user name = appkey, password = the app's device
- * password, unless the connection itself proves who is there. Thread-safe.
+ * password or a token, unless the connection itself proves who is there. Thread-safe.
  */
 final class ConnectReader {
   static final int MAX_CLIENT_ID = 1_024;
@@ -40,14 +45,34 @@ final class ConnectReader {
     this.clock = clock;
   }
 
+  /** The token to be verified before the CONNECT is read, if it shows one. */
+  Optional<ConnectToken> tokenOf(MqttConnectMessage connect, ClientIdentity proven) {
+    return ConnectToken.of(connect, proven, apps, clock.millis());
+  }
+
+  /** How a client is refused whose token does not let it in. */
+  static Refusal refusalOf(TokenRefusedException refused) {
+    return refused.isForbidden() ? Refusal.NOT_AUTHORIZED : Refusal.BAD_CREDENTIALS;
+  }
+
+  /** What an MQTT 5 client is told of a token that does not let it in. */
+  static String wordsOf(TokenRefusedException refused) {
+    return "token refused: " + refused.getMessage();
+  }
+
   /**
    * What the client asks for.
    *
    * @param registered whose user name it shows, if that is a registered device's
+   * @param shown the token it shows, if it shows one, verified
    * @param proven what is known of the client before
    * @throws Refusal.RefusedException if it cannot have it
    */
-  Login read(MqttConnectMessage connect, Optional<Registration> registered, ClientIdentity proven) {
+  Login read(
+      MqttConnectMessage connect,
+      Optional<Registration> registered,
+      Optional<TokenLogin> shown,
+      ClientIdentity proven) {
     MqttConnectVariableHeader header = connect.variableHeader();
     boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
     PacketProperties properties = new PacketProperties(header.properties());
@@ -66,13 +91,19 @@ final class ConnectReader {
     AppKey app =
         registered.isPresent()
             ? authenticate(registered.get(), connect.payload())
-            : authenticate(header, connect.payload(), proven);
+            : shown
+                .map(TokenLogin::app)
+                .orElseGet(() -> authenticate(header, connect.payload(), proven));
     String clientId = connect.payload().clientIdentifier();
     checkClientId(clientId, header, mqtt5);
     if (!clientId.isEmpty() && !proven.clientId().orElse(clientId).equals(clientId)) {
       throw Refusal.BAD_CLIENT_ID.exception();
     }
-    Optional<String> named = clientId.isEmpty() ? proven.clientId() : Optional.of(clientId);
+    Optional<String> named =
+        clientId.isEmpty()
+            ? proven.clientId().or(() -> shown.flatMap(TokenLogin::customid))
+            : Optional.of(clientId);
+    shown.ifPresent(token -> checkCustomid(token, named));
     SessionName name =
         named
             .map(
@@ -85,14 +116,49 @@ final class ConnectReader {
         mqtt5,
         registered
             .map(device -> request(device, header, properties))
-            .orElseGet(() -> mqtt5 ? request5(name, header, properties) : request3(name, header)),
+            .orElseGet(() -> mqtt5 ? request5(name, header, properties) : request3(name, header))
+            .withLogin(shown),
         clientId.isEmpty() ? Optional.of(name.text()) : Optional.empty(),
         header.keepAliveTimeSeconds(),
         mqtt5 ? serverKeepAlive(header.keepAliveTimeSeconds()) : OptionalInt.empty(),
-        WillReader.of(app, connect),
+        willOf(app, connect, shown),
         window(mqtt5, properties),
         packetSize(properties),
         properties.number(MqttPropertyType.TOPIC_ALIAS_MAXIMUM).orElse(0));
+  }
+
+  private static void checkCustomid(TokenLogin token, Optional<String> named) {
+    try {
+      named.ifPresent(token::checkCustomid);
+    } catch (TokenRefusedException refused) {
+      throw refusalOf(refused).exception(wordsOf(refused));
+    }
+  }
+
+  /** Nobody asks the token again when the will is published: its client is gone by then. */
+  private static Optional<Will> willOf(
+      AppKey app, MqttConnectMessage connect, Optional<TokenLogin> shown) {
+    Optional<Will> will = WillReader.of(app, connect);
+    if (will.isPresent() && shown.isPresent()) {
+      TokenRights rights = shown.get().rights();
+      Target target = will.get().request().target();
+      boolean allowed =
+          target instanceof Target.ToAlias to
+              ? rights.maySendTo(to.alias())
+              : rights.mayPublish(((Target.ToTopic) target).name());
+      if (!allowed) {
+        throw Refusal.NOT_AUTHORIZED.exception("token refused: grants do not allow the will");
+      }
+    }
+    return will;
+  }
+
+  /** Neither a device password nor nothing is enough where a token is asked for. */
+  private static AppKey withoutToken(App app) {
+    if (app.requiresToken()) {
+      throw Refusal.BAD_CREDENTIALS.exception("the app asks for a token as the password");
+    }
+    return app.key();
   }
 
   private AppKey authenticate(
@@ -109,12 +175,12 @@ final class ConnectReader {
       return options
           .anonymousApp()
           .flatMap(apps::find)
-          .map(App::key)
+          .map(ConnectReader::withoutToken)
           .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
     }
     return apps.find(payload.userName())
         .filter(app -> app.acceptsDevicePassword(payload.passwordInBytes(), clock.millis()))
-        .map(App::key)
+        .map(ConnectReader::withoutToken)
         .orElseThrow(Refusal.BAD_CREDENTIALS::exception);
   }
 

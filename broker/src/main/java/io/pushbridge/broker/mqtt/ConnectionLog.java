@@ -25,12 +25,12 @@ final class ConnectionLog {
         present);
   }
 
-  static void refused(Channel channel, Refusal refusal, int code) {
+  static void refused(Channel channel, Refusal refusal, int code, String words) {
     LOG.debug(
         "event=connection_ended remote={} reason=REFUSED code={} detail={}",
         ClientIdentity.remoteOf(channel),
         code,
-        refusal);
+        words.isEmpty() ? refusal : printable(words));
   }
 
   /**

@@ -1,15 +1,17 @@
 package io.pushbridge.broker.mqtt;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that a client went silent: no packet for one and a half times its keep alive (MQTT 5
- * §3.1.2.10). Time in which the server itself does not read does not count. Confined to the event
- * loop.
+ * Notices that a client went silent: no packet for as long as it is {@linkplain #allowed allowed}.
+ * Time in which the server itself does not read does not count. Confined to the event loop.
  */
 final class KeepAlive {
+  private static final Duration LATE_PINGS = Duration.ofMinutes(3);
+
   private final EventLoop loop;
   private final PacketGate gate;
   private final Runnable silent;
@@ -27,12 +29,35 @@ final class KeepAlive {
     this.silent = silent;
   }
 
-  /** Runs from now on; never strikes for 0 seconds. */
-  void start(int seconds) {
-    if (seconds > 0) {
-      limitNanos = TimeUnit.MILLISECONDS.toNanos(seconds * 1_500L);
+  /**
+   * Runs from now on.
+   *
+   * @param limit the longest silence, zero for any
+   */
+  void start(Duration limit) {
+    if (!limit.isZero()) {
+      limitNanos = limit.toNanos();
       waitFor(limitNanos);
     }
+  }
+
+  /**
+   * How long a client may be silent: one and a half times its keep alive (MQTT 5 §3.1.2.10). In the
+   * dialect it is up to 2.25 times within three minutes: an SDK there that sends something in each
+   * keep alive pings at the end of the first one without, almost twice the keep alive after its
+   * last packet.
+   *
+   * @param seconds the keep alive, 0 for none
+   * @param dialect whether the client speaks the SDKs' dialect
+   * @return the longest silence, zero for any
+   */
+  static Duration allowed(int seconds, boolean dialect) {
+    Duration standard = Duration.ofMillis(seconds * 1_500L);
+    Duration late = Duration.ofMillis(seconds * 2_250L);
+    if (!dialect || standard.compareTo(LATE_PINGS) >= 0) {
+      return standard;
+    }
+    return late.compareTo(LATE_PINGS) < 0 ? late : LATE_PINGS;
   }
 
   void stop() {

@@ -29,7 +29,7 @@ record Login(
     long maximumPacketSize,
     int topicAliasMaximum) {
 
-  /** After one and a half times this without a packet it is gone; 0 for never. */
+  /** The one that holds, in seconds; 0 for none. See {@link KeepAlive#allowed}. */
   int keepAliveSeconds() {
     return serverKeepAlive.orElse(wantedKeepAlive);
   }

@@ -13,6 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.jwt.TokenLogin;
+import io.pushbridge.core.jwt.TokenRefusedException;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registration.Registration;
 import io.pushbridge.core.session.Connected;
@@ -20,6 +22,7 @@ import io.pushbridge.core.session.ConnectionLimitException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -123,7 +126,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     wire.clientSays(packet);
     String userName = packet.payload().userName();
     if (userName == null || !Registering.isUserName(userName)) {
-      connect(packet, Optional.empty());
+      authorize(packet);
       return;
     }
     phase = Phase.CONNECTING;
@@ -142,18 +145,52 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
       return;
     }
     if (failure == null) {
-      connect(packet, registered);
+      connect(packet, registered, Optional.empty());
     } else {
       LOG.warn("event=registration_not_found cause={}", failure.toString());
       refuse(Refusal.UNAVAILABLE);
     }
   }
 
-  private void connect(MqttConnectMessage packet, Optional<Registration> registered) {
+  /** Has the token verified if it shows one; nothing is taken meanwhile. */
+  private void authorize(MqttConnectMessage packet) {
+    Optional<ConnectToken> token =
+        front.connects().tokenOf(packet, ClientIdentity.of(wire.channel()));
+    if (token.isEmpty()) {
+      connect(packet, Optional.empty(), Optional.empty());
+      return;
+    }
+    phase = Phase.CONNECTING;
+    gate.close(PacketGate.Cause.CONNECTING);
+    front
+        .platform()
+        .logins()
+        .login(token.get().app(), token.get().text())
+        .whenCompleteAsync(
+            (shown, failure) -> authorized(packet, shown, failure), wire.channel().eventLoop());
+  }
+
+  private void authorized(MqttConnectMessage packet, TokenLogin shown, Throwable failure) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause == null) {
+      connect(packet, Optional.empty(), Optional.of(shown));
+    } else if (cause instanceof TokenRefusedException refused) {
+      refuse(ConnectReader.refusalOf(refused), ConnectReader.wordsOf(refused));
+    } else {
+      LOG.warn("event=token_not_verified cause={}", cause.toString());
+      refuse(Refusal.UNAVAILABLE);
+    }
+  }
+
+  private void connect(
+      MqttConnectMessage packet, Optional<Registration> registered, Optional<TokenLogin> shown) {
     try {
-      login = front.connects().read(packet, registered, ClientIdentity.of(wire.channel()));
+      login = front.connects().read(packet, registered, shown, ClientIdentity.of(wire.channel()));
     } catch (Refusal.RefusedException refused) {
-      refuse(refused.refusal());
+      refuse(refused.refusal(), refused.words());
       return;
     }
     phase = Phase.CONNECTING;
@@ -219,9 +256,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
             wire.channel().eventLoop(),
             gate,
             () -> end(EndReason.LOST, ReasonCode.KEEP_ALIVE_TIMEOUT));
-    keepAlive.start(login.keepAliveSeconds());
+    boolean dialect = exchange instanceof NativeExchange;
+    keepAlive.start(KeepAlive.allowed(login.keepAliveSeconds(), dialect));
     ConnectionLog.connected(wire.channel(), login, connected.present());
-    boolean present = connected.present() && !(exchange instanceof NativeExchange);
+    boolean present = connected.present() && !dialect;
     wire.write(ConnAnswers.accepted(login, present, front.options()));
     exchange.welcomed(present);
     session.feed().start();
@@ -229,13 +267,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   }
 
   private void refuse(Refusal refusal) {
-    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()));
+    refuse(refusal, "");
+  }
+
+  private void refuse(Refusal refusal, String words) {
+    ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()), words);
     phase = Phase.ENDED;
     release();
     if (refusal.code(wire.mqtt5()) == Refusal.NO_ANSWER) {
       wire.close();
     } else {
-      wire.closeAfter(ConnAnswers.refused(refusal, wire));
+      wire.closeAfter(ConnAnswers.refused(refusal, words, wire));
     }
   }
 
@@ -304,7 +346,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     ConnectionLog.ended(wire.channel(), login, reason, reasonCode, detail);
     release();
     if (wasConnected && reason != EndReason.LEFT) {
-      wire.goodbye(reasonCode);
+      wire.goodbye(reasonCode, ConnAnswers.wordsOf(reason));
     } else {
       wire.close();
     }

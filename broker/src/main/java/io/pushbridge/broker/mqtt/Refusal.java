@@ -6,6 +6,7 @@ enum Refusal {
   BAD_CLIENT_ID(0x02, 0x85),
   UNAVAILABLE(0x03, 0x88),
   BAD_CREDENTIALS(0x04, 0x86),
+  NOT_AUTHORIZED(0x05, ReasonCode.NOT_AUTHORIZED),
   QUOTA_EXCEEDED(0x03, ReasonCode.QUOTA_EXCEEDED),
   MALFORMED(Refusal.NO_ANSWER, ReasonCode.MALFORMED_PACKET),
   PROTOCOL_ERROR(Refusal.NO_ANSWER, ReasonCode.PROTOCOL_ERROR),
@@ -32,10 +33,17 @@ enum Refusal {
   static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Refusal refusal;
+    private final String words;
 
-    RefusedException(Refusal refusal) {
+    RefusedException(Refusal refusal, String words) {
       super(refusal.name(), null, false, false);
       this.refusal = refusal;
+      this.words = words;
+    }
+
+    /** What an MQTT 5 client is told of the reason; empty for the usual words. */
+    String words() {
+      return words;
     }
 
     Refusal refusal() {
@@ -45,6 +53,15 @@ enum Refusal {
 
   /** To be thrown. */
   RefusedException exception() {
-    return new RefusedException(this);
+    return exception("");
+  }
+
+  /**
+   * To be thrown.
+   *
+   * @param words what an MQTT 5 client is told of the reason, in ASCII
+   */
+  RefusedException exception(String words) {
+    return new RefusedException(this, words);
   }
 }

@@ -74,15 +74,19 @@ final class Wire {
    * @param packetBytes the size of the packet without it, fixed header and all
    */
   String reasonString(int code, int packetBytes) {
-    return problemInformation ? finalReasonString(code, packetBytes) : null;
+    return problemInformation ? finalReasonString(code, "", packetBytes) : null;
   }
 
-  /** The same for CONNACK and DISCONNECT, which clients cannot refuse (MQTT 5 §3.1.2.11.7). */
-  String finalReasonString(int code, int packetBytes) {
+  /**
+   * The same for CONNACK and DISCONNECT, which clients cannot refuse (MQTT 5 §3.1.2.11.7).
+   *
+   * @param words says more than the code, in ASCII; empty for what the code means
+   */
+  String finalReasonString(int code, String words, int packetBytes) {
     if (!mqtt5 || code < ReasonCode.FAILURE) {
       return null;
     }
-    String text = ReasonCode.text(code);
+    String text = words.isEmpty() ? ReasonCode.text(code) : words;
     return packetBytes + REASON_STRING_HEADER + text.length() <= maximumPacketSize ? text : null;
   }
 
@@ -166,20 +170,24 @@ final class Wire {
     }
   }
 
-  /** Tells an MQTT 5 client why, then closes. */
-  void goodbye(int reasonCode) {
+  /**
+   * Tells an MQTT 5 client why, then closes.
+   *
+   * @param words says more than the code, in ASCII; empty for what the code means
+   */
+  void goodbye(int reasonCode, String words) {
     if (mqtt5) {
       // Not by the codec, which takes a second CONNECT's version for the client's.
-      closeAfter(disconnect(reasonCode));
+      closeAfter(disconnect(reasonCode, words));
     } else {
       flush();
       close();
     }
   }
 
-  private ByteBuf disconnect(int reasonCode) {
+  private ByteBuf disconnect(int reasonCode, String words) {
     ByteBuf packet = Unpooled.buffer();
-    String reason = finalReasonString(reasonCode, 4);
+    String reason = finalReasonString(reasonCode, words, 4);
     if (reason == null) {
       return packet.writeByte(DISCONNECT).writeByte(1).writeByte(reasonCode);
     }

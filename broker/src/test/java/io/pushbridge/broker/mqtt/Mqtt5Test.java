@@ -58,7 +58,7 @@ final class Mqtt5Test {
   }
 
   private static Mqtt5Publish next(Mqtt5Publishes messages) throws InterruptedException {
-    return messages.receive(10, TimeUnit.SECONDS).orElseThrow();
+    return messages.receive(60, TimeUnit.SECONDS).orElseThrow();
   }
 
   @ParameterizedTest
@@ -139,6 +139,8 @@ final class Mqtt5Test {
     assertThat(connack.getRestrictions().getReceiveMaximum()).isEqualTo(1_024);
     assertThat(connack.getRestrictions().getMaximumPacketSize()).isEqualTo((256 + 16) * 1024);
     assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(16);
+    assertThat(connack.getRestrictions().getMaximumQos()).isEqualTo(MqttQos.EXACTLY_ONCE);
+    assertThat(connack.getRestrictions().areSubscriptionIdentifiersAvailable()).isTrue();
     assertThat(connack.getRestrictions().isRetainAvailable()).isTrue();
     assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isTrue();
     assertThat(connack.getRestrictions().isWildcardSubscriptionAvailable()).isTrue();

@@ -34,6 +34,7 @@ final class PacketRulesTest {
   private static final byte[] TEXT = bytes(1, 1);
   private static final byte[] ALIAS = bytes(0x23, 0, 1);
   private static final byte[] EXPIRY = bytes(2, 0, 0, 0, 9);
+  private static final byte[] SURROGATE = bytes(0, 3, 0xED, 0xA0, 0x80);
   private static final byte[] REASON = concat(bytes(0x1F), text("why"));
 
   private static TestBroker broker;
@@ -104,6 +105,12 @@ final class PacketRulesTest {
             "surrogate in a user property",
             publish(concat(bytes(0x26), text("a"), bytes(0, 3, 0xED, 0xA0, 0x80))),
             0x81),
+        Arguments.of("surrogate in a content type", publish(concat(bytes(3), SURROGATE)), 0x81),
+        Arguments.of("surrogate in a response topic", publish(concat(bytes(8), SURROGATE)), 0x81),
+        Arguments.of(
+            "surrogate in a filter", packet(0x82, bytes(0, 1, 0), SURROGATE, bytes(0)), 0x81),
+        Arguments.of("surrogate to end", packet(0xA2, bytes(0, 1, 0), SURROGATE), 0x81),
+        Arguments.of("null in a filter", packet(0x82, bytes(0, 1, 0), text("a\0"), bytes(0)), 0x81),
         Arguments.of("wild response topic", publish(concat(bytes(8), text("a/#"))), 0x82));
   }
 
@@ -148,9 +155,26 @@ final class PacketRulesTest {
             "bytes behind",
             packet(0x10, mqtt, bytes(4, 0xC2, 0, 0), text("c"), app, password, app)),
         Arguments.of("null in the client id", connect3("a\0b", true)),
+        Arguments.of("surrogate in the client id", login(0xC2, SURROGATE, app, password)),
+        Arguments.of("surrogate in the user name", login(0xC2, text("c"), SURROGATE, password)),
+        Arguments.of(
+            "surrogate in the will's topic",
+            login(0xC6, text("c"), SURROGATE, text("w"), app, password)),
+        Arguments.of("will QoS and no will", login(0xCA, text("c"), app, password)),
+        Arguments.of("will RETAIN and no will", login(0xE2, text("c"), app, password)),
+        Arguments.of("will of QoS 3", login(0xDE, text("c"), text("t"), text("w"), app, password)),
+        Arguments.of("will that is not there", login(0xC6, text("c"), app, password)),
+        Arguments.of("user name that is not there", login(0xC2, text("c"), password)),
+        Arguments.of("password that is not there", login(0xC2, text("c"), app)),
+        Arguments.of("password without a user name", login(0x42, text("c"), password)),
         Arguments.of(
             "null in the user name",
             packet(0x10, mqtt, bytes(4, 0xC2, 0, 0), text("c"), text("a\0b"), password)));
+  }
+
+  /** A CONNECT of MQTT 3.1.1. */
+  private static byte[] login(int flags, byte[]... payload) {
+    return packet(0x10, text("MQTT"), bytes(4, flags, 0, 0), concat(payload));
   }
 
   @ParameterizedTest(name = "{0}")

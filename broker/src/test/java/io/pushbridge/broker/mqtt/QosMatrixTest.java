@@ -55,8 +55,8 @@ final class QosMatrixTest {
       List<String> oldGot = new ArrayList<>();
       List<String> recentGot = new ArrayList<>();
       for (int i = 0; i < 2 * MESSAGES; i++) {
-        Mqtt3Publish got3 = atOld.receive(10, TimeUnit.SECONDS).orElseThrow();
-        Mqtt5Publish got5 = atRecent.receive(10, TimeUnit.SECONDS).orElseThrow();
+        Mqtt3Publish got3 = atOld.receive(60, TimeUnit.SECONDS).orElseThrow();
+        Mqtt5Publish got5 = atRecent.receive(60, TimeUnit.SECONDS).orElseThrow();
         assertThat(got3.getTopic().toString()).isEqualTo("a/b");
         assertThat(got3.getQos().getCode()).isEqualTo(Math.min(published, subscribed));
         assertThat(got5.getQos().getCode()).isEqualTo(Math.min(published, subscribed));

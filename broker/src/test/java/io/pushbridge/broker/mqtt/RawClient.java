@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /** A client that sends what it is told, byte by byte, and shows what comes back. */
 final class RawClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   /** A packet: its first byte and what follows the remaining length. */
   // Looked into, never compared.

@@ -56,7 +56,7 @@ final class ReservedTopicsTest {
   }
 
   private Mqtt5Publish next() throws InterruptedException {
-    return got.receive(10, TimeUnit.SECONDS).orElseThrow();
+    return got.receive(60, TimeUnit.SECONDS).orElseThrow();
   }
 
   private static String text(Mqtt5Publish message) {
@@ -104,7 +104,7 @@ final class ReservedTopicsTest {
     publish(device, ",yta/h1", "while away");
     try (var messages = holder.publishes(MqttGlobalPublishFilter.ALL)) {
       holder.connectWith().cleanSession(false).send();
-      Mqtt3Publish message = messages.receive(10, TimeUnit.SECONDS).orElseThrow();
+      Mqtt3Publish message = messages.receive(60, TimeUnit.SECONDS).orElseThrow();
       assertThat(message.getTopic()).hasToString("h1");
       assertThat(message.getPayloadAsBytes()).asString().isEqualTo("while away");
     }

@@ -77,7 +77,7 @@ final class TenancyTest {
     publish(mine, "../567a4a754407a3cd028aaf6b/news", "injected");
     publish(mine, "567a4a754407a3cd028aaf6b/news", "injected");
     publish(theirs, "fence", "the end");
-    Mqtt5Publish first = got.receive(10, TimeUnit.SECONDS).orElseThrow();
+    Mqtt5Publish first = got.receive(60, TimeUnit.SECONDS).orElseThrow();
     assertThat(first.getPayloadAsBytes()).asString().isEqualTo("the end");
   }
 
@@ -86,7 +86,7 @@ final class TenancyTest {
     publish(mine, ",yali", "bob");
     publish(theirs, ",yali", "bob");
     publish(theirs, ",yta/bob", "to their own bob");
-    assertThat(got.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
+    assertThat(got.receive(60, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
         .asString()
         .isEqualTo("to their own bob");
     publish(mine, ",yaliget", "");

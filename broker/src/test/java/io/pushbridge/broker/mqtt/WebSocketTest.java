@@ -66,7 +66,7 @@ final class WebSocketTest {
       for (MqttQos qos : MqttQos.values()) {
         client.subscribeWith().topicFilter("t").qos(qos).send();
         client.publishWith().topic("t").qos(qos).payload(large).send();
-        assertThat(messages.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
+        assertThat(messages.receive(60, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
             .isEqualTo(large);
       }
     }

@@ -85,7 +85,7 @@ final class WillTest {
       assertThat(mortal.isClosedByServer()).isTrue();
     }
     heir.publishWith().topic("wills/none").send();
-    assertThat(got.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic())
+    assertThat(got.receive(60, TimeUnit.SECONDS).orElseThrow().getTopic())
         .hasToString("wills/none");
   }
 
@@ -109,7 +109,7 @@ final class WillTest {
         .disconnectWith()
         .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
         .send();
-    Mqtt5Publish will = got.receive(10, TimeUnit.SECONDS).orElseThrow();
+    Mqtt5Publish will = got.receive(60, TimeUnit.SECONDS).orElseThrow();
     assertThat(will.getTopic()).hasToString("wills/five");
     assertThat(will.getQos()).isEqualTo(MqttQos.EXACTLY_ONCE);
     assertThat(will.getContentType().orElseThrow()).hasToString("text/plain");

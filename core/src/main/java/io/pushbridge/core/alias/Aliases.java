@@ -58,10 +58,10 @@ public final class Aliases {
    *
    * @param token what the client showed to the access manager, empty for nothing
    * @return completes when durable; fails with {@link AccessDeniedException} if the app's access
-   *     manager does not allow it
+   *     manager or the client's login token does not allow it
    */
   public CompletionStage<Void> set(LiveSession session, Optional<Alias> alias, String token) {
-    if (alias.isPresent() && !access.of(session.app()).mayTake(alias.get(), token)) {
+    if (alias.isPresent() && !mayTake(session, alias.get(), token)) {
       tally.count(Tally.Event.DENIED);
       return CompletableFuture.failedFuture(new AccessDeniedException());
     }
@@ -71,6 +71,10 @@ public final class Aliases {
     return registry
         .setAlias(session.app(), session.uid(), session.durable(), alias)
         .thenAccept(change -> noteChange(session, alias, change));
+  }
+
+  private boolean mayTake(LiveSession session, Alias alias, String token) {
+    return session.rights().mayTake(alias) && access.of(session.app()).mayTake(alias, token);
   }
 
   private void noteChange(LiveSession session, Optional<Alias> alias, AliasChange change) {

@@ -14,6 +14,8 @@ public enum EndReason {
   PROTOCOL_ERROR,
   /** Something of ours failed; the client should try again. */
   SERVER_ERROR,
+  /** The token that it logged in with is good no more. */
+  TOKEN_EXPIRED,
   /** An operator ended it, or its app is gone. */
   ENDED_BY_OPERATOR,
   /** The server stops. */

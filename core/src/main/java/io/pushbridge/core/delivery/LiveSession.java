@@ -2,6 +2,8 @@ package io.pushbridge.core.delivery;
 
 import io.pushbridge.core.access.AppAccess;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.jwt.TokenLogin;
+import io.pushbridge.core.jwt.TokenRights;
 import io.pushbridge.core.limits.RateBucket;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
@@ -33,6 +35,8 @@ public final class LiveSession {
   // Written in the order of the registry's changes, on the thread that completes them.
   private volatile Optional<Alias> alias = Optional.empty();
   private volatile boolean leavesTraces;
+  // Written before it is attached and on the loop, read by anyone.
+  private volatile Optional<TokenLogin> login = Optional.empty();
   // Confined to the loop.
   private long expirySeconds;
 
@@ -110,12 +114,30 @@ public final class LiveSession {
     return publishes;
   }
 
+  /** The token that its client is here with, if it is here with one. */
+  public Optional<TokenLogin> login() {
+    return login;
+  }
+
+  /** Notes the token that its client shows; on the loop, or before it is attached. */
+  public void login(Optional<TokenLogin> shown) {
+    login = shown;
+  }
+
+  /** What its client may do by its token; the access manager is to be asked as well. */
+  public TokenRights rights() {
+    Optional<TokenLogin> shown = login;
+    return shown.isEmpty() ? TokenRights.ALL : shown.get().rights();
+  }
+
   /**
-   * Whether the app's access manager lets it have now what a subscription of its asks for; one that
-   * was allowed when it was made may be so no more (rest-api.md §3.1).
+   * Whether the app's access manager and its client's token let it have now what a subscription of
+   * its asks for; one that was allowed when it was made may be so no more (rest-api.md §3.1).
    */
   public boolean mayRead(Subscription subscription) {
-    return name.trusted() || access.mayRead(subscription.filter(), subscription.token());
+    return name.trusted()
+        || (rights().mayRead(subscription.filter())
+            && access.mayRead(subscription.filter(), subscription.token()));
   }
 
   /** Its alias. */

@@ -38,6 +38,10 @@ public final class Tally {
     REFUSED_TOO_LARGE,
     /** A connection came when its app had as many as it may have. */
     REFUSED_CONNECTIONS,
+    /** A client showed a token that did not let it in. */
+    REFUSED_TOKENS,
+    /** A connection was ended because its client's token was good no more. */
+    ENDED_TOKENS,
     /** A subscription came when its session held as many as it may hold. */
     REFUSED_SUBSCRIPTIONS,
     /** Recipients that are away were handed to the push notifier. */

@@ -7,6 +7,7 @@ import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.jwt.TokenRights;
 import io.pushbridge.core.limits.RateBucket;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome.Result;
@@ -46,7 +47,9 @@ final class Admission {
     if (session != null && session.name().trusted()) {
       return Result.ACCEPTED;
     }
-    if (session != null && !mayPublish(access.of(request.app()), target, request.token())) {
+    if (session != null
+        && !(mayPublish(access.of(request.app()), target, request.token())
+            && mayPublish(session.rights(), target))) {
       tally.count(Tally.Event.DENIED);
       return Result.DENIED;
     }
@@ -61,6 +64,12 @@ final class Admission {
     return target instanceof Target.ToAlias to
         ? access.maySendTo(to.alias(), token)
         : access.mayPublish(((Target.ToTopic) target).name(), token);
+  }
+
+  private static boolean mayPublish(TokenRights rights, Target target) {
+    return target instanceof Target.ToAlias to
+        ? rights.maySendTo(to.alias())
+        : rights.mayPublish(((Target.ToTopic) target).name());
   }
 
   private boolean inTime(LiveSession session, AppKey app, AppLimits limits) {

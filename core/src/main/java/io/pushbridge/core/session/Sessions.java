@@ -1,6 +1,7 @@
 package io.pushbridge.core.session;
 
 import io.pushbridge.core.access.AccessDeniedException;
+import io.pushbridge.core.alias.Aliases;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Apps;
@@ -10,6 +11,7 @@ import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.LiveSessions;
 import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.delivery.Router;
+import io.pushbridge.core.jwt.TokenLogin;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.presence.Presence;
 import io.pushbridge.core.push.BadgeCounters;
@@ -17,9 +19,11 @@ import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
+import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -43,11 +47,18 @@ public final class Sessions {
   private final BadgeCounters badges;
   private final SessionRecords records;
   private final Subscribing subscribing;
+  private final Aliases aliases;
   private final Claims claims = new Claims();
+  private final ExpiringLogins logins = new ExpiringLogins();
 
   /** Sessions of these apps. */
   public Sessions(
-      Apps apps, Router router, Presence presence, FeedSetup feeds, BadgeCounters badges) {
+      Apps apps,
+      Router router,
+      Presence presence,
+      FeedSetup feeds,
+      BadgeCounters badges,
+      Aliases aliases) {
     this.apps = apps;
     this.registry = feeds.registry();
     this.records = new SessionRecords(registry);
@@ -56,6 +67,7 @@ public final class Sessions {
     this.presence = presence;
     this.feeds = feeds;
     this.badges = badges;
+    this.aliases = aliases;
     this.subscribing = new Subscribing(apps, registry, router, presence, feeds.tally());
   }
 
@@ -119,16 +131,18 @@ public final class Sessions {
             feeds);
     session.expirySeconds(request.expirySeconds());
     session.alias(opened.alias());
+    session.login(request.login());
     opened.subscriptions().forEach(session::subscribed);
     session.feed().resumeAt(opened.cursor());
     claim.session(session);
     claims.connected(session, claim);
     inheritPresence(request, claim, older);
     live.add(session);
+    logins.add(session);
     resetBadges(session);
     router
         .attach(session, opened.subscriptions())
-        .runAfterBoth(records.checkAlias(session), () -> {})
+        .runAfterBoth(settleAlias(session), () -> {})
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure != null) {
@@ -146,6 +160,18 @@ public final class Sessions {
               }
             },
             claim.loop());
+  }
+
+  /** It holds the alias of its token, or the one it had if nobody took it meanwhile. */
+  private CompletionStage<Void> settleAlias(LiveSession session) {
+    Optional<Alias> wanted = session.rights().alias();
+    return records
+        .checkAlias(session)
+        .thenCompose(
+            checked ->
+                wanted.isEmpty() || session.alias().equals(wanted)
+                    ? CompletableFuture.completedFuture(null)
+                    : aliases.set(session, wanted));
   }
 
   /** Whoever opens its app has seen what the badge counts. */
@@ -238,6 +264,7 @@ public final class Sessions {
                 LOG.warn("event=leave_failed session={} cause={}", name, failure.toString());
               }
               live.remove(session);
+              logins.remove(session);
               if (!replaced && claim.announced()) {
                 claim.announced(false);
                 presence.offline(session);
@@ -254,6 +281,34 @@ public final class Sessions {
    */
   public LiveSession absent(SessionName name, long uid) {
     return new LiveSession(uid, name, false, Runnable::run, AbsentOutlet.INSTANCE, false, feeds);
+  }
+
+  /**
+   * The client of a connected session shows another token, which is in force from now on, and takes
+   * its alias; on the session's loop.
+   *
+   * @return completes when the alias is durably taken
+   */
+  public CompletionStage<Void> renew(LiveSession session, TokenLogin login) {
+    logins.remove(session);
+    session.login(Optional.of(login));
+    logins.add(session);
+    Optional<Alias> wanted = login.rights().alias();
+    return wanted.isEmpty() || session.alias().equals(wanted)
+        ? CompletableFuture.completedFuture(null)
+        : aliases.set(session, wanted);
+  }
+
+  /**
+   * Ends the connections of clients whose tokens are good no more; what their sessions are, and
+   * what waits for them, stays as with any connection that ends. To be called every second or so.
+   */
+  public void endExpired() {
+    for (LiveSession session : logins.expired(feeds.clock().millis())) {
+      LOG.debug("event=token_expired session={}", session.name());
+      feeds.tally().count(Tally.Event.ENDED_TOKENS);
+      CompletionStage<Void> unused = disconnect(session, EndReason.TOKEN_EXPIRED);
+    }
   }
 
   /** Ends every connection, as when the server stops; completes when all are gone. */

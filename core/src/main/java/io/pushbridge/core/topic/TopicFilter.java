@@ -98,6 +98,45 @@ public record TopicFilter(String text) {
     return !isPresence() && !isShared() && matches(text, topic.text());
   }
 
+  /**
+   * Whether this matches every topic that the other one can match. Both are without presence and
+   * share.
+   */
+  public boolean covers(TopicFilter other) {
+    String wanted = other.text;
+    if (wanted.startsWith("$") && (text.startsWith("+") || text.startsWith("#"))) {
+      return false;
+    }
+    int f = 0;
+    int w = 0;
+    while (true) {
+      int filterEnd = levelEnd(text, f);
+      if (isLevel(text, f, filterEnd, '#')) {
+        return true;
+      }
+      int wantedEnd = levelEnd(wanted, w);
+      boolean any = isLevel(text, f, filterEnd, '+') && !isLevel(wanted, w, wantedEnd, '#');
+      boolean same =
+          filterEnd - f == wantedEnd - w && text.regionMatches(f, wanted, w, wantedEnd - w);
+      if (!any && !same) {
+        return false;
+      }
+      boolean filterDone = filterEnd == text.length();
+      if (wantedEnd == wanted.length()) {
+        return filterDone || (text.startsWith("/#", filterEnd) && filterEnd + 2 == text.length());
+      }
+      if (filterDone) {
+        return false;
+      }
+      f = filterEnd + 1;
+      w = wantedEnd + 1;
+    }
+  }
+
+  private static boolean isLevel(String text, int from, int end, char wildcard) {
+    return end - from == 1 && text.charAt(from) == wildcard;
+  }
+
   /** MQTT 5 §4.7: wildcards at the first level do not match topics that begin with {@code $}. */
   private static boolean matches(String filter, String topic) {
     if (topic.startsWith("$") && (filter.startsWith("+") || filter.startsWith("#"))) {

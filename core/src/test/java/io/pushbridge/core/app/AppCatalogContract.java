@@ -1,9 +1,16 @@
 package io.pushbridge.core.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pushbridge.core.contract.EngineContract;
+import io.pushbridge.core.jwt.JwtAlgorithm;
+import io.pushbridge.core.jwt.JwtKey;
+import io.pushbridge.core.jwt.JwtSettings;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +69,43 @@ public abstract class AppCatalogContract extends EngineContract {
     await(engine().appCatalog().save(halfRotated));
     restart();
     assertThat(await(engine().appCatalog().all())).containsExactlyInAnyOrder(rotated, halfRotated);
+  }
+
+  @Test
+  void keepsWhichTokensLetClientsInAcrossRestarts() throws Exception {
+    KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+    rsa.initialize(2_048);
+    KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
+    ec.initialize(new ECGenParameterSpec("secp256r1"));
+    App open =
+        app(APP, "open")
+            .withJwt(
+                Optional.of(
+                    new JwtSettings(
+                        List.of(
+                            JwtKey.secret("ä", "a secret of thirty-two bytes, 123".getBytes(UTF_8)),
+                            new JwtKey("2", JwtAlgorithm.RS256, rsa.generateKeyPair().getPublic()),
+                            new JwtKey("", JwtAlgorithm.ES256, ec.generateKeyPair().getPublic())),
+                        Optional.of("https://login.example.com"),
+                        Optional.of("pushbridge"),
+                        600,
+                        JwtSettings.LONGEST_LIFETIME,
+                        false)));
+    JwtKey key = JwtKey.secret("", new byte[32]);
+    App closed =
+        app(OTHER, "closed")
+            .withLimits(everyLimitChanged())
+            .withRelayKey(Optional.of(new Secret("relay")))
+            .withJwt(
+                Optional.of(
+                    new JwtSettings(List.of(key), Optional.empty(), Optional.empty(), 0, 0, true)));
+    await(engine().appCatalog().save(open));
+    await(engine().appCatalog().save(closed));
+    restart();
+    assertThat(await(engine().appCatalog().all())).containsExactlyInAnyOrder(open, closed);
+    await(engine().appCatalog().save(open.withJwt(Optional.empty())));
+    restart();
+    assertThat(await(engine().appCatalog().all())).contains(app(APP, "open"));
   }
 
   @Test

@@ -24,6 +24,57 @@ class TopicFilterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "a/+/#, a/b",
+    "a/+/#, a/b/#",
+    "a, a",
+    "#, #",
+    "#, a",
+    "#, a/+",
+    "#, a/#",
+    "+, +",
+    "+, a",
+    "a/#, a",
+    "a/#, a/b/c",
+    "a/#, a/#",
+    "a/#, a/+/b",
+    "+/b, a/b",
+    "+/+, a/+",
+    "a/+/c, a/b/c",
+    "$SYS/#, $SYS/x",
+    "/+, /a"
+  })
+  void coversWhatMatchesNothingBeside(String filter, String other) {
+    assertThat(new TopicFilter(filter).covers(new TopicFilter(other))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/+/#, a/#",
+    "a/+/#, a",
+    "a, b",
+    "a, a/b",
+    "a/b, a",
+    "+, #",
+    "+, a/b",
+    "+, +/+",
+    "a/+, a/#",
+    "a/+, +/a",
+    "a/b, a/+",
+    "a/#, #",
+    "a/#, +",
+    "a/b/#, a",
+    "#, $SYS/x",
+    "+/x, $SYS/x",
+    "a/+/c, a/#",
+    "+/+, a",
+    "+/+, a/+/c"
+  })
+  void doesNotCoverWhatMatchesMore(String filter, String other) {
+    assertThat(new TopicFilter(filter).covers(new TopicFilter(other))).isFalse();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "a#", "#/a", "a/#/b", "a+/b", "+a", "a/b#", "/p", "a/#/b/p"})
   void refusesWildcardsElsewhere(String text) {
     assertThatThrownBy(() -> TopicFilter.parse(text, TopicSyntax.STRICT))

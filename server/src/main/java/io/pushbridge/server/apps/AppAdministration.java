@@ -8,6 +8,7 @@ import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.app.Credential;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.jwt.JwtSettings;
 import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.server.config.AppSettings;
 import io.pushbridge.server.push.Pushing;
@@ -194,6 +195,23 @@ public final class AppAdministration {
         app -> {
           refuseConfigured(relay.isConfigured(app.name()), "relay key", app);
           return app.withRelayKey(relayKey);
+        });
+  }
+
+  /**
+   * Sets which tokens let clients in, or that none do. Clients that are connected stay so.
+   *
+   * @param change what is to be, from what is; what it throws fails the stage
+   */
+  public CompletionStage<App> jwt(
+      AppKey key, Function<Optional<JwtSettings>, Optional<JwtSettings>> change) {
+    return changed(
+        key,
+        "tokens_changed",
+        app -> {
+          refuseConfigured(
+              isConfigured(key) && configured.get(key).jwt().isPresent(), "tokens", app);
+          return app.withJwt(change.apply(app.jwt()));
         });
   }
 

@@ -73,7 +73,8 @@ public final class EnsuredApps {
         configured(settings.seckey(), kept.map(App::server)),
         device,
         settings.over(kept.map(App::limits).orElse(AppLimits.DEFAULT)),
-        kept.flatMap(App::relayKey));
+        kept.flatMap(App::relayKey),
+        settings.jwt().or(() -> kept.flatMap(App::jwt)));
   }
 
   /** A secret that did not change keeps its former one for as long as that is good. */

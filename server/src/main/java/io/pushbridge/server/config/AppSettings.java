@@ -4,6 +4,7 @@ import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.jwt.JwtSettings;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param limits the bounds that are set; the others stay as they are
  * @param receipts whether publishers hear of the first recipient's acknowledgement; empty to leave
  *     that as it is
+ * @param jwt which tokens let its clients in; empty to leave that as it is
  */
 public record AppSettings(
     String name,
@@ -25,7 +27,8 @@ public record AppSettings(
     Secret seckey,
     Optional<Secret> devicePassword,
     Map<AppLimit, Integer> limits,
-    Optional<Boolean> receipts) {
+    Optional<Boolean> receipts,
+    Optional<JwtSettings> jwt) {
   private static final int LONGEST_SECRET = 256;
 
   /**
@@ -36,6 +39,7 @@ public record AppSettings(
   public AppSettings {
     Objects.requireNonNull(key);
     Objects.requireNonNull(receipts);
+    Objects.requireNonNull(jwt);
     limits = Map.copyOf(limits);
     if (!Configuration.isAppName(name)) {
       throw new IllegalArgumentException("an app's name is 1 to 128 letters, digits, '_' and '-'");
@@ -44,7 +48,23 @@ public record AppSettings(
     devicePassword.ifPresent(password -> checkSecret("device password", password));
   }
 
-  /** With nothing said of limits and receipts. */
+  /** With nothing said of tokens. */
+  public AppSettings(
+      String name,
+      AppKey key,
+      Secret seckey,
+      Optional<Secret> devicePassword,
+      Map<AppLimit, Integer> limits,
+      Optional<Boolean> receipts) {
+    this(name, key, seckey, devicePassword, limits, receipts, Optional.empty());
+  }
+
+  /** The same with these tokens. */
+  public AppSettings withJwt(JwtSettings other) {
+    return new AppSettings(name, key, seckey, devicePassword, limits, receipts, Optional.of(other));
+  }
+
+  /** With nothing said of limits, receipts and tokens. */
   public AppSettings(String name, AppKey key, Secret seckey, Optional<Secret> devicePassword) {
     this(name, key, seckey, devicePassword, Map.of(), Optional.empty());
   }

@@ -1,6 +1,9 @@
 package io.pushbridge.server.config;
 
 import io.pushbridge.core.app.AppLimit;
+import io.pushbridge.core.jwt.JwtAlgorithm;
+import io.pushbridge.core.jwt.JwtKey;
+import io.pushbridge.core.jwt.JwtSettings;
 import io.pushbridge.server.config.ConfigurationReport.Line;
 import io.pushbridge.server.config.ConfigurationReport.SourcedApp;
 import java.util.List;
@@ -55,6 +58,7 @@ public final class EffectiveText {
                 line("    device-password: \"%s\"".formatted(ConfigurationReport.REDACTED), ""));
     app.receipts().ifPresent(on -> line("    receipts: " + on, ""));
     limits(app.limits());
+    app.jwt().ifPresent(this::jwt);
     report
         .configuration()
         .map(configuration -> configuration.apns().apps().get(app.key()))
@@ -69,6 +73,21 @@ public final class EffectiveText {
       if (limits.containsKey(limit)) {
         line("      %s: %d".formatted(limit.key(), limits.get(limit)), "");
       }
+    }
+  }
+
+  private void jwt(JwtSettings jwt) {
+    line("    jwt:", "");
+    line("      required: " + jwt.required(), "");
+    jwt.issuer().ifPresent(text -> line("      issuer: " + SettingTree.scalar(text), ""));
+    jwt.audience().ifPresent(text -> line("      audience: " + SettingTree.scalar(text), ""));
+    line("      leeway-seconds: " + jwt.leewaySeconds(), "");
+    line("      max-lifetime-seconds: " + jwt.maxLifetimeSeconds(), "");
+    line("      keys:", "");
+    for (JwtKey key : jwt.keys()) {
+      line("        - id: " + SettingTree.scalar(key.id()), "");
+      String what = key.algorithm() == JwtAlgorithm.HS256 ? "secret" : "public-key";
+      line("          %s: \"%s\"".formatted(what, ConfigurationReport.REDACTED), "");
     }
   }
 

@@ -29,6 +29,21 @@ public final class ExampleFile {
       #    receipts: true
       #    limits:
       """;
+  private static final String JWT =
+      """
+      # Tokens that let clients in over Socket.IO and MQTT, each key with one of secret, secret-file,
+      # secret-base64 (HS256), public-key, public-key-file (RS256, ES256); jwks or jwks-file add a JSON
+      # Web Key Set. Without keys there are no tokens: see docs/jwt.md.
+      #    jwt:
+      #      required: false
+      #      issuer: https://login.example.com
+      #      audience: pushbridge
+      #      leeway-seconds: 30
+      #      max-lifetime-seconds: 0
+      #      keys:
+      #        - id: first
+      #          secret: this-one-of-32-bytes-or-more-is-shared-with-who-signs
+      """;
   private static final String APNS =
       """
       #    apns:
@@ -47,7 +62,7 @@ public final class ExampleFile {
     for (AppLimit limit : AppLimit.values()) {
       text.append("#      %s: %d%n".formatted(limit.key(), limit.defaultValue()));
     }
-    return text.append(APNS).toString().replace(System.lineSeparator(), "\n");
+    return text.append(JWT).append(APNS).toString().replace(System.lineSeparator(), "\n");
   }
 
   private static void section(StringBuilder text, String name, List<Setting> settings) {

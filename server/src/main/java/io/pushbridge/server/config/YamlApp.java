@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.jwt.JwtSettings;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,16 +18,19 @@ final class YamlApp {
   /** Read elsewhere. */
   static final String APNS = "apns";
 
+  private static final String JWT = "jwt";
   private static final String LIMITS = "limits";
   private static final String RECEIPTS = "receipts";
   static final Set<String> KEYS =
-      Set.of("name", "appkey", "seckey", "device-password", APNS, RECEIPTS, LIMITS);
+      Set.of("name", "appkey", "seckey", "device-password", APNS, RECEIPTS, LIMITS, JWT);
 
+  private final Path folder;
   private final String place;
   private final JsonNode app;
   private final List<String> problems;
 
-  private YamlApp(String place, JsonNode app, List<String> problems) {
+  private YamlApp(Path folder, String place, JsonNode app, List<String> problems) {
+    this.folder = folder;
     this.place = place;
     this.app = app;
     this.problems = problems;
@@ -34,10 +39,12 @@ final class YamlApp {
   /**
    * The app; empty if something is wrong with it.
    *
+   * @param folder where the files are that it names
    * @param place where it stands, for the problems
    */
-  static Optional<AppSettings> read(String place, JsonNode app, List<String> problems) {
-    return new YamlApp(place, app, problems).read();
+  static Optional<AppSettings> read(
+      Path folder, String place, JsonNode app, List<String> problems) {
+    return new YamlApp(folder, place, app, problems).read();
   }
 
   private Optional<AppSettings> read() {
@@ -50,6 +57,10 @@ final class YamlApp {
     }
     Map<AppLimit, Integer> limits = limits();
     Optional<Boolean> receipts = receipts();
+    Optional<JwtSettings> jwt =
+        app.has(JWT)
+            ? JwtYaml.read(folder, app.get(JWT), "jwt of " + place, problems)
+            : Optional.empty();
     if (problems.size() > before) {
       return Optional.empty();
     }
@@ -63,7 +74,8 @@ final class YamlApp {
                   .filter(JsonNode::isValueNode)
                   .map(password -> new Secret(password.asText())),
               limits,
-              receipts));
+              receipts,
+              jwt));
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s".formatted(place, e.getMessage()));
       return Optional.empty();

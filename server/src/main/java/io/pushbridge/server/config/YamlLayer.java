@@ -157,8 +157,12 @@ final class YamlLayer {
     for (int i = 0; i < list.size(); i++) {
       String place = "apps[%d] in %s".formatted(i, file);
       JsonNode app = list.get(i);
-      YamlApp.read(place, app, problems).ifPresent(read -> collectApp(place, app, read));
+      YamlApp.read(folder(), place, app, problems).ifPresent(read -> collectApp(place, app, read));
     }
+  }
+
+  private Path folder() {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
   }
 
   private void collectApp(String place, JsonNode app, AppSettings read) {

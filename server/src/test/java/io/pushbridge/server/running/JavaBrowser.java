@@ -8,6 +8,7 @@ import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import javax.net.SocketFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
@@ -43,6 +44,13 @@ public final class JavaBrowser extends Browser {
   /** Connects the transport over TLS. */
   public JavaBrowser(Ports ports, TlsClient tls, String... transports) {
     this("https://localhost:" + ports.tls().socketio(), ciphered(options(transports), tls));
+  }
+
+  /** Connects the transport, and shows a token where it enters the namespace. */
+  public static JavaBrowser withToken(Ports ports, String token) {
+    IO.Options options = options("websocket");
+    options.auth = Map.of("token", token);
+    return new JavaBrowser("http://127.0.0.1:" + ports.socketio(), options);
   }
 
   /** Connects the transport over TCP connections that are made so. */

@@ -24,12 +24,20 @@ import java.util.concurrent.TimeoutException;
 public final class Mqtt5Device implements MqttDevice {
   private final AppSettings app;
   private final boolean durable;
+  private final String password;
   private final Mqtt5AsyncClient client;
   private final Inbox<Received> messages;
   private final ConcurrentMap<String, Integer> levels = new ConcurrentHashMap<>();
 
   /** A device that is not connected yet. */
   public Mqtt5Device(Ports ports, AppSettings app, String clientId, boolean durable) {
+    this(ports, app, clientId, durable, app.devicePassword().orElseThrow().reveal());
+  }
+
+  /** A device that is not connected yet, and shows this in the place of the device password. */
+  public Mqtt5Device(
+      Ports ports, AppSettings app, String clientId, boolean durable, String password) {
+    this.password = password;
     this.app = app;
     this.durable = durable;
     this.messages = new Inbox<>("MQTT 5 device " + clientId);
@@ -61,7 +69,7 @@ public final class Mqtt5Device implements MqttDevice {
         .sessionExpiryInterval(durable ? 3_600 : 0)
         .simpleAuth()
         .username(app.key().text())
-        .password(app.devicePassword().orElseThrow().reveal().getBytes(StandardCharsets.UTF_8))
+        .password(password.getBytes(StandardCharsets.UTF_8))
         .applySimpleAuth()
         .send();
   }

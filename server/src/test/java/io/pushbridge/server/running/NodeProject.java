@@ -11,32 +11,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The JavaScript beside these tests, with its packages installed once under {@code target}. Needs
- * Node and npm on the path.
+ * JavaScript beside these tests, with its packages installed once under {@code target}. Needs Node
+ * and npm on the path.
  */
 public final class NodeProject {
-  private static final Path SOURCES = Path.of("src/test/js");
-  private static final Path FOLDER = Path.of("target/js");
-  private static final Path STAMP = FOLDER.resolve("node_modules/.installed-lock.json");
   private static final int PATIENCE_MINUTES = 5;
 
   private NodeProject() {}
 
-  /** The folder, ready to run scripts in. */
-  public static synchronized Path folder() {
+  /** The folder of the usual scripts, ready to run them in. */
+  public static Path folder() {
+    return folder("js");
+  }
+
+  /** A folder of scripts with packages of its own, ready to run them in. */
+  public static synchronized Path folder(String name) {
+    Path folder = Path.of("target", name);
+    Path stamp = folder.resolve("node_modules/.installed-lock.json");
     try {
-      Files.createDirectories(FOLDER);
-      try (Stream<Path> files = Files.list(SOURCES)) {
+      Files.createDirectories(folder);
+      try (Stream<Path> files = Files.list(Path.of("src/test", name))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
       }
-      Path lock = FOLDER.resolve("package-lock.json");
-      if (!Files.exists(STAMP) || Files.mismatch(lock, STAMP) >= 0) {
-        install();
-        Files.copy(lock, STAMP, StandardCopyOption.REPLACE_EXISTING);
+      Path lock = folder.resolve("package-lock.json");
+      if (!Files.exists(stamp) || Files.mismatch(lock, stamp) >= 0) {
+        install(folder);
+        Files.copy(lock, stamp, StandardCopyOption.REPLACE_EXISTING);
       }
-      return FOLDER;
+      return folder;
     } catch (IOException e) {
       throw new AssertionError("Node and npm are needed for these tests: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -45,11 +49,11 @@ public final class NodeProject {
     }
   }
 
-  private static void install() throws IOException, InterruptedException {
-    Path log = FOLDER.resolve("npm.log");
+  private static void install(Path folder) throws IOException, InterruptedException {
+    Path log = folder.resolve("npm.log");
     Process npm =
         new ProcessBuilder(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"))
-            .directory(FOLDER.toFile())
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

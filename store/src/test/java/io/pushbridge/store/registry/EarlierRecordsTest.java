@@ -11,6 +11,7 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.store.record.RecordWriter;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Records of stores that were written before apps had all their limits, and tokens were kept. */
@@ -85,6 +86,27 @@ class EarlierRecordsTest {
 
     assertThat(StoredSubscription.read(key, stored.toBytes())).isEqualTo(stored);
     assertThat(held.toString()).doesNotContain("abab");
+  }
+
+  @Test
+  void anAppThatCouldTakeNoTokensIsReadAndOneThatTakesNoneIsWrittenTheSame() {
+    byte[] record =
+        new RecordWriter(64)
+            .int8(3)
+            .text("shop")
+            .text("sec-1")
+            .text("device")
+            .int8(4)
+            .text("relay")
+            .int8(1)
+            .toBytes();
+
+    App read = StoredApp.read(RegistryKeys.app(APP), record);
+    assertThat(read)
+        .isEqualTo(
+            new App(APP, "shop", new Secret("sec-1"), new Secret("device"), AppLimits.DEFAULT)
+                .withRelayKey(Optional.of(new Secret("relay"))));
+    assertThat(StoredApp.toBytes(read)).isEqualTo(record);
   }
 
   @Test
