@@ -180,8 +180,7 @@ public record Platform(
     return new Platform(
         ports.apps(),
         ports.access(),
-        new Sessions(
-            ports.apps(), ports.router(), presence, feeds, ports.push().badges(), aliases),
+        new Sessions(ports.apps(), ports.router(), presence, feeds, ports.push().badges(), aliases),
         new Publisher(
             ports.apps(),
             ports.access(),

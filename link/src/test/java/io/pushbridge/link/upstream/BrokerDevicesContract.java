@@ -147,13 +147,11 @@ abstract class BrokerDevicesContract {
       server.apps().make(late);
       SessionRegistry registry = server.apps().registry();
       SessionName name = new SessionName(late, SessionName.Door.LINK, "device/old");
-      long uid =
-          get(registry.open(name, false, SessionRecord.NEVER_EXPIRES)).session().uid();
+      long uid = get(registry.open(name, false, SessionRecord.NEVER_EXPIRES)).session().uid();
       get(registry.setAlias(late, uid, true, Optional.of(dave)));
       assertThat(get(server.platform().aliases().isOnline(late, dave))).contains(false);
       get(server.upstream().join(late));
-      await()
-          .until(() -> get(server.platform().aliases().isOnline(late, dave)).orElseThrow());
+      await().until(() -> get(server.platform().aliases().isOnline(late, dave)).orElseThrow());
     }
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.topic.Alias;
 import io.pushbridge.link.BrokerProcess;
 import io.pushbridge.link.Device5;
+import io.pushbridge.link.MemoryPlatform;
 import io.pushbridge.link.OtherBrokers;
 import io.pushbridge.link.events.EventSource;
 import java.nio.file.Path;
@@ -61,7 +63,8 @@ class HiveMqDevicesTest extends BrokerDevicesContract {
       Device5 watcher = Device5.at(port(), "watcher");
       get(watcher.connect());
       get(watcher.subscribe(PREFIX + ",yali/+", seen));
-      for (String topic : List.of(PREFIX + ",yali/victim", "$pushbridge/clients/victim/connected")) {
+      for (String topic :
+          List.of(PREFIX + ",yali/victim", "$pushbridge/clients/victim/connected")) {
         Device5 forger = Device5.at(port(), "forger");
         get(
             forger
@@ -85,6 +88,8 @@ class HiveMqDevicesTest extends BrokerDevicesContract {
       get(forger.publish(message(PREFIX + ",yali/victim", "mine")));
       LinkMessage first = seen.poll(60, TimeUnit.SECONDS);
       assertThat(first).isEqualTo(message(PREFIX + ",yali/forger", "mine"));
+      Alias stolen = new Alias("stolen");
+      assertThat(get(server.platform().aliases().isOnline(MemoryPlatform.APP, stolen))).isEmpty();
       get(forger.disconnect());
       get(watcher.disconnect());
     }
