@@ -38,6 +38,7 @@ import java.time.Clock;
  * @param logins lets clients in that show tokens
  * @param live who is connected
  * @param system what each app is told of itself
+ * @param presence tells watchers who comes and goes
  * @param ids makes message ids
  * @param clock the time
  * @param tally the counts
@@ -53,6 +54,7 @@ public record Platform(
     TokenLogins logins,
     LiveSessions live,
     SystemTopics system,
+    Presence presence,
     Snowflake ids,
     Clock clock,
     Tally tally) {
@@ -170,6 +172,7 @@ public record Platform(
             ports.clock(),
             ports.tally(),
             FeedLimits.DEFAULT);
+    Presence presence = new Presence(ports.router(), ids, ports.clock());
     WakeUps wakeUps =
         new WakeUps(
             ports.registry(), live, ports.access(), ports.push(), ports.clock(), ports.tally());
@@ -177,13 +180,7 @@ public record Platform(
     return new Platform(
         ports.apps(),
         ports.access(),
-        new Sessions(
-            ports.apps(),
-            ports.router(),
-            new Presence(ports.router(), ids, ports.clock()),
-            feeds,
-            ports.push().badges(),
-            aliases),
+        new Sessions(ports.apps(), ports.router(), presence, feeds, ports.push().badges(), aliases),
         new Publisher(
             ports.apps(),
             ports.access(),
@@ -203,6 +200,7 @@ public record Platform(
         new TokenLogins(ports.apps(), ports.access(), ports.tokens(), ports.tally()),
         live,
         system,
+        presence,
         ids,
         ports.clock(),
         ports.tally());

@@ -35,6 +35,23 @@ public final class OtherBrokers {
         port);
   }
 
+  /** Builds the extension that tells of clients into the folder of a HiveMQ CE not started yet. */
+  public static void addClientsExtension(Path folder) throws Exception {
+    Path home = Path.of(System.getProperty("hivemq.folder"));
+    Path extensions = Files.createDirectories(folder.resolve("extensions"));
+    Process build =
+        new ProcessBuilder(
+                home.resolve("../../../ops/hivemq/build").toString(),
+                home.resolve("target/libraries").toString(),
+                extensions.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("extension.log").toFile())
+            .start();
+    if (build.waitFor() != 0) {
+      throw new IllegalStateException(Files.readString(folder.resolve("extension.log")));
+    }
+  }
+
   /** A nats-server with MQTT over JetStream; skips the test where there is none. */
   public static BrokerProcess nats(Path folder) throws IOException {
     Optional<Path> program = BrokerProcess.program("nats-server");

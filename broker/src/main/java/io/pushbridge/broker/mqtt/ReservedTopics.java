@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.access.AccessDeniedException;
+import io.pushbridge.core.alias.AliasCommand;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.push.DeviceTokens;
-import io.pushbridge.core.topic.Address;
-import io.pushbridge.core.topic.Alias;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,20 +27,15 @@ final class ReservedTopics {
     this.platform = platform;
   }
 
-  /**
-   * {@code ,yali}: the payload is the publisher's new alias, an empty one clears it. An access
-   * token stands before the alias, which is then {@code ,yta/<alias>} (rest-api.md §3.3), or before
-   * the topic.
-   */
+  /** {@code ,yali}: the payload is the publisher's new alias, see {@link AliasCommand}. */
   CompletionStage<Integer> setAlias(LiveSession session, byte[] payload, String tokenOfTopic) {
-    Address address = Address.of(new String(payload, StandardCharsets.UTF_8));
-    boolean named = address.kind() == Address.Kind.TOPIC || address.kind() == Address.Kind.ALIAS;
-    Optional<Alias> alias = named ? Alias.parse(address.name()) : Optional.empty();
-    if (payload.length > 0 && alias.isEmpty()) {
-      return done(ReasonCode.PAYLOAD_FORMAT_INVALID);
-    }
-    String token = address.token().isEmpty() ? tokenOfTopic : address.token();
-    return platform.aliases().set(session, alias, token).handle(ReservedTopics::codeOf);
+    Optional<AliasCommand> command = AliasCommand.parse(payload, tokenOfTopic);
+    return command.isEmpty()
+        ? done(ReasonCode.PAYLOAD_FORMAT_INVALID)
+        : platform
+            .aliases()
+            .set(session, command.get().alias(), command.get().token())
+            .handle(ReservedTopics::codeOf);
   }
 
   private static int codeOf(Void done, Throwable failure) {

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 public final class LiveSessions {
   private final ConcurrentMap<Long, LiveSession> byUid = new ConcurrentHashMap<>();
   private final ConcurrentMap<AppKey, Integer> counts = new ConcurrentHashMap<>();
-  // Sessions that the registry does not know, but that can be asked for by alias or topic.
+  // Sessions whose subscriptions the registry does not know, but that can be asked for by alias or
+  // topic.
   private final ConcurrentMap<AppKey, Set<LiveSession>> passing = new ConcurrentHashMap<>();
 
   /** Adds a session that is attached from now on. */
@@ -20,7 +21,7 @@ public final class LiveSessions {
     if (byUid.put(session.uid(), session) == null) {
       counts.merge(session.app(), 1, Integer::sum);
     }
-    if (!session.durable()) {
+    if (isPassing(session)) {
       // Under the map's own lock, so that the set is not dropped as empty meanwhile.
       passing.compute(
           session.app(),
@@ -37,7 +38,7 @@ public final class LiveSessions {
     if (byUid.remove(session.uid(), session)) {
       counts.computeIfPresent(session.app(), (key, count) -> count == 1 ? null : count - 1);
     }
-    if (!session.durable()) {
+    if (isPassing(session)) {
       passing.computeIfPresent(
           session.app(),
           (key, sessions) -> {
@@ -45,6 +46,11 @@ public final class LiveSessions {
             return sessions.isEmpty() ? null : sessions;
           });
     }
+  }
+
+  /** Devices at another broker are durable; what they hold is known to nobody but them. */
+  private static boolean isPassing(LiveSession session) {
+    return !session.durable() || session.name().trusted();
   }
 
   /** The connected session with this uid. */

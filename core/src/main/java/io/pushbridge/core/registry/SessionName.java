@@ -26,7 +26,7 @@ public record SessionName(AppKey app, Door door, String text) {
     MQTT,
     /** Clients of the SDKs' own dialect; the text is the registered client id. */
     NATIVE,
-    /** The link to another broker; the text is the link's name. */
+    /** The link to another broker and the devices there; the text is of the link's making. */
     LINK
   }
 

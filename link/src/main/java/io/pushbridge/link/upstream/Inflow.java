@@ -29,7 +29,10 @@ final class Inflow {
   static final String TO_ALIASES = ",yta/+";
 
   private static final Logger LOG = LoggerFactory.getLogger(Inflow.class);
-  private static final String ALIAS_PREFIX = ",yta/";
+
+  /** What stands before an alias. */
+  static final String ALIAS_PREFIX = ",yta/";
+
   private static final String RESERVED = ",";
   private static final long RETRY_MILLIS = 500;
   private static final int MOST_WAITING = 10_000;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class LinkOutlet implements Outlet {
   private final Confirmations confirmations;
   private final LinkTally tally;
   private final Clock clock;
+  private final LongPredicate delivered;
   private final Consumer<EndReason> closed;
   private LiveSession session;
   private int underWay;
@@ -42,6 +44,7 @@ final class LinkOutlet implements Outlet {
    * An outlet without a session yet.
    *
    * @param toBroker the broker's name of a topic
+   * @param delivered whether the broker has delivered what this session published itself
    * @param closed told when the session is to begin anew
    */
   LinkOutlet(
@@ -50,12 +53,14 @@ final class LinkOutlet implements Outlet {
       Confirmations confirmations,
       LinkTally tally,
       Clock clock,
+      LongPredicate delivered,
       Consumer<EndReason> closed) {
     this.link = link;
     this.toBroker = toBroker;
     this.confirmations = confirmations;
     this.tally = tally;
     this.clock = clock;
+    this.delivered = delivered;
     this.closed = closed;
   }
 
@@ -72,8 +77,15 @@ final class LinkOutlet implements Outlet {
 
   @Override
   public void send(Outgoing outgoing) {
+    boolean acknowledged = outgoing.qos().acknowledged();
+    if (delivered.test(outgoing.message().publisher())) {
+      if (acknowledged) {
+        session.feed().completed(outgoing.position());
+      }
+      return;
+    }
     LinkMessage message = messageOf(outgoing.message());
-    if (!outgoing.qos().acknowledged()) {
+    if (!acknowledged) {
       link.publish(message);
       return;
     }
@@ -113,11 +125,18 @@ final class LinkOutlet implements Outlet {
   private LinkMessage messageOf(Message message) {
     long seconds = (message.expiresAt() - clock.millis() + 999) / 1_000;
     return new LinkMessage(
-        toBroker.apply(((Destination.Topic) message.destination()).name().text()),
+        toBroker.apply(nameOf(message.destination())),
         message.payload(),
         message.qos(),
         OptionalLong.of(Math.max(1, seconds)),
         message.properties());
+  }
+
+  /** What is sent to an alias has a topic of its own at the broker. */
+  private static String nameOf(Destination destination) {
+    return destination instanceof Destination.Inbox inbox
+        ? Inflow.ALIAS_PREFIX + inbox.alias().text()
+        : ((Destination.Topic) destination).name().text();
   }
 
   /** The subscription asks for QoS 1, so there is nothing to release. */

@@ -14,10 +14,17 @@ import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
 import io.pushbridge.core.topic.TopicFilter;
+import io.pushbridge.link.events.ClientEvent;
+import io.pushbridge.link.events.EventSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +49,7 @@ final class LinkedApp {
   private final Confirmations confirmations;
   private final WantedFilters filters;
   private final Inflow inflow;
+  private final Optional<BrokerDevices> devices;
   private final CompletableFuture<Void> attached = new CompletableFuture<>();
   private final LinkTally tally;
   private final Runnable left;
@@ -74,8 +82,49 @@ final class LinkedApp {
             parts.registry(),
             link,
             bare -> options.topics().toBroker(app, bare),
+            alwaysWanted(options.source()),
             loop);
     this.inflow = new Inflow(app, platform, loop);
+    this.devices =
+        options.source().namesDevices()
+            ? Optional.of(
+                new BrokerDevices(
+                    app, platform, parts.registry(), loop, this::deviceOutlet, this::publish))
+            : Optional.empty();
+  }
+
+  private static Set<String> alwaysWanted(EventSource source) {
+    Set<String> filters = new HashSet<>(Set.of(Inflow.TO_ALIASES));
+    if (source.namesDevices()) {
+      filters.addAll(BrokerDevices.FILTERS);
+    }
+    return filters;
+  }
+
+  /** The way to a device; what devices send each other, the broker has delivered. */
+  private LinkOutlet deviceOutlet(Consumer<EndReason> ended) {
+    // Nobody waits for these, and what publishers wait for may have the same id.
+    return outlet(
+        new Confirmations(options.patience()),
+        publisher -> session != null && publisher == session.uid(),
+        ended);
+  }
+
+  private LinkOutlet outlet(
+      Confirmations waiting, LongPredicate delivered, Consumer<EndReason> ended) {
+    return new LinkOutlet(
+        link,
+        bare -> options.topics().toBroker(app, bare),
+        waiting,
+        tally,
+        platform.clock(),
+        delivered,
+        ended);
+  }
+
+  private void publish(String bare, LinkMessage message) {
+    link.publish(
+        new LinkMessage(options.topics().toBroker(app, bare), message.payload(), message.qos()));
   }
 
   /** Opens the session. From any thread. */
@@ -102,14 +151,7 @@ final class LinkedApp {
       leave();
       return;
     }
-    LinkOutlet outlet =
-        new LinkOutlet(
-            link,
-            bare -> options.topics().toBroker(app, bare),
-            confirmations,
-            tally,
-            platform.clock(),
-            this::detached);
+    LinkOutlet outlet = outlet(confirmations, publisher -> false, this::detached);
     platform
         .sessions()
         .connect(ConnectRequest.durable(new SessionName(app, Door.LINK, NAME), false), loop, outlet)
@@ -118,6 +160,9 @@ final class LinkedApp {
             (connected, failure) -> {
               if (failure == null) {
                 connected.feed().start();
+                if (!attached.isDone()) {
+                  devices.ifPresent(BrokerDevices::start);
+                }
                 attached.complete(null);
               } else {
                 LOG.warn("event=link_session_failed app={} cause={}", app, failure.toString());
@@ -179,6 +224,7 @@ final class LinkedApp {
         () -> {
           if (session != null) {
             session.feed().resume();
+            devices.ifPresent(BrokerDevices::resume);
           }
         });
   }
@@ -186,7 +232,22 @@ final class LinkedApp {
   /** A message of the broker's, by the app's name of its topic. From any thread, in order. */
   void received(String bare, LinkMessage message, Runnable acknowledge) {
     tally.received();
-    loop.execute(() -> inflow.take(bare, message, acknowledge));
+    if (devices.isPresent() && BrokerDevices.concerns(bare)) {
+      loop.execute(() -> devices.get().take(bare, message, acknowledge));
+    } else {
+      loop.execute(() -> inflow.take(bare, message, acknowledge));
+    }
+  }
+
+  /** A client of the broker did something. From any thread, in order. */
+  void event(ClientEvent event) {
+    Optional<String> bare =
+        options
+            .topics()
+            .fromBroker(event.filter())
+            .filter(topic -> topic.app().equals(app))
+            .map(TopicMap.AppTopic::bare);
+    devices.ifPresent(known -> loop.execute(() -> known.event(event, bare)));
   }
 
   /** Whether acknowledged publishes are not taken now. From any thread. */

@@ -6,6 +6,7 @@ import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Destination;
 import io.pushbridge.core.message.Message;
+import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.TopicFilter;
@@ -78,6 +79,8 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
     for (int i = 0; i < links.size(); i++) {
       links.get(i).start(new From(i));
     }
+    // One link is enough to be told.
+    options.source().filters().forEach(each -> links.get(0).subscribe(each, Qos.AT_LEAST_ONCE));
     return CompletableFuture.allOf(
             known.stream()
                 .map(app -> join(app).toCompletableFuture())
@@ -129,6 +132,14 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
 
     @Override
     public void message(LinkMessage message, Runnable acknowledge) {
+      if (options.source().covers(message.topic())) {
+        options
+            .source()
+            .read(message.topic(), message.payload())
+            .ifPresent(event -> apps.values().forEach(app -> app.event(event)));
+        acknowledge.run();
+        return;
+      }
       TopicMap.AppTopic topic = options.topics().fromBroker(message.topic()).orElse(null);
       LinkedApp app = topic == null ? null : apps.get(topic.app());
       if (app == null || indexOf(topic.app()) != index) {

@@ -38,6 +38,7 @@ final class WantedFilters {
   private final MqttLink link;
   private final UnaryOperator<String> toBroker;
   private final ScheduledExecutorService loop;
+  private final Set<String> always;
   private final Set<String> wanted = new HashSet<>();
   private final Map<String, CompletionStage<Void>> asked = new HashMap<>();
   private ScheduledFuture<?> looking;
@@ -49,18 +50,20 @@ final class WantedFilters {
       SessionRegistry registry,
       MqttLink link,
       UnaryOperator<String> toBroker,
+      Set<String> always,
       ScheduledExecutorService loop) {
     this.app = app;
     this.router = router;
     this.registry = registry;
     this.link = link;
     this.toBroker = toBroker;
+    this.always = always;
     this.loop = loop;
   }
 
-  /** Asks for what is wanted already, for any device's messages to aliases, and goes on looking. */
+  /** Asks for what is wanted already and what is always wanted, and goes on looking. */
   void start() {
-    wanted.add(Inflow.TO_ALIASES);
+    wanted.addAll(always);
     registry.durableFilters(app).stream()
         .filter(this::isWanted)
         .forEach(filter -> wanted.add(filter.text()));
@@ -81,8 +84,7 @@ final class WantedFilters {
   private void look() {
     try {
       boolean changed =
-          wanted.removeIf(
-              text -> !text.equals(Inflow.TO_ALIASES) && !isWanted(new TopicFilter(text)));
+          wanted.removeIf(text -> !always.contains(text) && !isWanted(new TopicFilter(text)));
       if (changed) {
         ask();
       }

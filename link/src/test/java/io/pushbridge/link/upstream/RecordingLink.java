@@ -7,13 +7,20 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** A link that can be asked what it is subscribed to. */
+/** A link that can be asked what it is subscribed to, and told what a broker says. */
 final class RecordingLink implements MqttLink {
   private final MqttLink link;
   private final Set<String> filters = new ConcurrentSkipListSet<>();
 
+  private volatile Receiver receiver;
+
   RecordingLink(MqttLink link) {
     this.link = link;
+  }
+
+  /** As if the broker had sent it. */
+  void deliver(LinkMessage message) {
+    receiver.message(message, () -> {});
   }
 
   Set<String> filters() {
@@ -21,8 +28,9 @@ final class RecordingLink implements MqttLink {
   }
 
   @Override
-  public void start(Receiver receiver) {
-    link.start(receiver);
+  public void start(Receiver into) {
+    receiver = into;
+    link.start(into);
   }
 
   @Override

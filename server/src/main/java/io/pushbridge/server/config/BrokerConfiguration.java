@@ -1,5 +1,6 @@
 package io.pushbridge.server.config;
 
+import io.pushbridge.link.events.EventSource;
 import io.pushbridge.link.external.BrokerAddress;
 import io.pushbridge.link.upstream.WhenAway;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param app the name of the one app that is joined; empty for all
  * @param whenAway what publishers are told while the broker is away
  * @param patience how long a publisher waits for the broker's acknowledgement
+ * @param source how the broker tells which client published
  */
 public record BrokerConfiguration(
     BrokerAddress address,
@@ -22,7 +24,8 @@ public record BrokerConfiguration(
     String prefix,
     Optional<String> app,
     WhenAway whenAway,
-    Duration patience) {
+    Duration patience,
+    EventSource source) {
   /** Checks that nothing is missing. */
   public BrokerConfiguration {
     Objects.requireNonNull(address);
@@ -30,6 +33,7 @@ public record BrokerConfiguration(
     Objects.requireNonNull(app);
     Objects.requireNonNull(whenAway);
     Objects.requireNonNull(patience);
+    Objects.requireNonNull(source);
     if (connections < 1) {
       throw new IllegalArgumentException("at least one connection");
     }

@@ -1,6 +1,7 @@
 package io.pushbridge.server.config;
 
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.link.events.EventSource;
 import io.pushbridge.link.external.BrokerAddress;
 import io.pushbridge.link.upstream.TopicMap;
 import io.pushbridge.link.upstream.WhenAway;
@@ -36,6 +37,11 @@ final class BrokerValues {
             Setting.BROKER_WHEN_AWAY,
             WhenAway.values(),
             choice -> choice.name().toLowerCase(Locale.ROOT));
+    EventSource source =
+        values.choice(
+            Setting.BROKER_PRESENCE,
+            EventSource.values(),
+            choice -> choice.name().toLowerCase(Locale.ROOT));
     Duration patience = Duration.ofSeconds(values.number(Setting.BROKER_PATIENCE, 1, 3_600));
     int connections = values.number(Setting.BROKER_CONNECTIONS, 1, MOST_CONNECTIONS);
     Optional<String> app = values.appName(Setting.BROKER_APP);
@@ -48,7 +54,9 @@ final class BrokerValues {
     }
     checkPrefix(prefix, app);
     return address()
-        .map(to -> new BrokerConfiguration(to, connections, prefix, app, whenAway, patience));
+        .map(
+            to ->
+                new BrokerConfiguration(to, connections, prefix, app, whenAway, patience, source));
   }
 
   private void checkPrefix(String prefix, Optional<String> app) {

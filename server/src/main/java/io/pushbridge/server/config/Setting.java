@@ -149,6 +149,11 @@ public enum Setting {
       "broker.patience-seconds",
       "30",
       "a publish that the other broker has not acknowledged by then is answered as failed"),
+  /** Which client published there. */
+  BROKER_PRESENCE(
+      "broker.presence",
+      "none",
+      "how the other broker tells which client published: none, topics, emqx, hivemq"),
   /** The certificate. */
   TLS_CERTIFICATE(
       "tls.certificate", "", "PEM file of the certificate and its chain; none: no TLS ports"),

@@ -66,7 +66,10 @@ public final class JoinedBroker implements AutoCloseable {
     Optional<AppKey> only = broker.app().map(name -> keyOf(apps, name));
     UpstreamOptions options =
         new UpstreamOptions(
-            new TopicMap(broker.prefix(), only), broker.whenAway(), broker.patience());
+            new TopicMap(broker.prefix(), only),
+            broker.whenAway(),
+            broker.patience(),
+            broker.source());
     CountingRouter counting = new CountingRouter(router);
     BrokerAddress address = broker.address();
     Upstream upstream =

@@ -113,6 +113,7 @@ class EveryKeyTest {
     values.put(Setting.BROKER_APP, "first");
     values.put(Setting.BROKER_WHEN_AWAY, "fail");
     values.put(Setting.BROKER_PATIENCE, "31");
+    values.put(Setting.BROKER_PRESENCE, "topics");
     values.put(Setting.TLS_CERTIFICATE, certificate.toString());
     values.put(Setting.TLS_KEY, key.toString());
     values.put(Setting.TLS_CHECK, "9");

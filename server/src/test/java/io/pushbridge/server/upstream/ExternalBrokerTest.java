@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.pushbridge.link.Mosquitto;
+import io.pushbridge.link.events.EventSource;
 import io.pushbridge.link.external.BrokerAddress;
 import io.pushbridge.link.upstream.WhenAway;
 import io.pushbridge.server.admin.AdminClient;
@@ -63,7 +64,8 @@ class ExternalBrokerTest {
         "{appkey}/",
         Optional.empty(),
         WhenAway.DELAY,
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        EventSource.NONE);
   }
 
   @AfterAll
