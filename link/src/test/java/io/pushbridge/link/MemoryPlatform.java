@@ -22,6 +22,7 @@ import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registration.Registering;
 import io.pushbridge.core.registry.DeviceToken.Environment;
 import io.pushbridge.core.registry.SessionRegistry;
+import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.core.will.Wills;
 import java.time.Clock;
 import java.util.Optional;
@@ -92,6 +93,27 @@ public final class MemoryPlatform implements AutoCloseable {
 
   public Platform platform() {
     return platform;
+  }
+
+  /** Makes an app. */
+  public void make(AppKey app) {
+    await(
+        platform
+            .apps()
+            .save(
+                new App(
+                    app,
+                    app.text(),
+                    new Secret("sec-" + app),
+                    new Secret(PASSWORD),
+                    AppLimits.DEFAULT)));
+  }
+
+  /** Removes an app with all that is its own. */
+  public void remove(AppKey app) {
+    await(
+        new AppRemoval(store.appCatalog(), store.appData())
+            .remove(app, platform.apps(), platform.sessions(), platform.access()));
   }
 
   /** Registers devices. */

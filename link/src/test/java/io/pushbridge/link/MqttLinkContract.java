@@ -189,6 +189,24 @@ public abstract class MqttLinkContract {
   }
 
   @Test
+  void whatAnEarlierRunWantedEndsIfThisOneDoesNotAskForIt() throws Exception {
+    MqttLink earlier = started(new Collector(true));
+    get(earlier.subscribe("kept/t", Qos.AT_LEAST_ONCE));
+    get(earlier.subscribe("over/t", Qos.AT_LEAST_ONCE));
+    get(earlier.subscribe("over/+/u", Qos.AT_LEAST_ONCE));
+    earlier.close();
+    Collector in = new Collector(true);
+    MqttLink link = started(in);
+    get(link.subscribe("kept/t", Qos.AT_LEAST_ONCE));
+    get(link.settle());
+    Device device = connected("device");
+    publish(device, "over/t", "unwanted", Qos.AT_LEAST_ONCE);
+    publish(device, "over/t/u", "unwanted", Qos.AT_LEAST_ONCE);
+    publish(device, "kept/t", "wanted", Qos.AT_LEAST_ONCE);
+    assertThat(in.nextText()).isEqualTo("wanted");
+  }
+
+  @Test
   void bodiesAreBytesOfAnyLength() throws Exception {
     Collector in = new Collector(true);
     MqttLink link = started(in);

@@ -65,6 +65,7 @@ record Foundation(
             "cannot read the grants",
             () -> await(AccessRules.load(store.accessCatalog(), apps, surroundings.clock())));
     Optional<AppKey> anonymous = anonymousApp(configuration, apps);
+    noteWaysAroundTokens(configuration, apps);
     Pushing pushing =
         step(
             "cannot read the credentials of Apple's",
@@ -120,6 +121,19 @@ record Foundation(
     return Optional.of(key);
   }
 
+  private static void noteWaysAroundTokens(Configuration configuration, Apps apps) {
+    if (configuration.devices().registers()) {
+      apps.all().stream()
+          .filter(App::requiresToken)
+          .forEach(
+              app ->
+                  LOG.warn(
+                      "event=registration_beside_tokens app={} meaning=\"the app asks for tokens,"
+                          + " and devices with the vendor's SDKs can register without one\"",
+                      app.name()));
+    }
+  }
+
   private static JoinedBroker openRouter(
       Configuration configuration, Store store, Apps apps, Opened opened) {
     EmbeddedRouter router =
@@ -127,7 +141,12 @@ record Foundation(
     opened.add("router", router);
     JoinedBroker broker =
         JoinedBroker.of(
-            configuration.broker(), configuration.node(), router, apps, store.sessionRegistry());
+            configuration.broker(),
+            configuration.node(),
+            configuration.data(),
+            router,
+            apps,
+            store.sessionRegistry());
     opened.add("broker", broker);
     return broker;
   }

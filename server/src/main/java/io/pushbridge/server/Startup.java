@@ -21,6 +21,7 @@ import io.pushbridge.server.api.ApiRoutes;
 import io.pushbridge.server.apps.AppAdministration;
 import io.pushbridge.server.apps.AppRoutes;
 import io.pushbridge.server.apps.EnsuredApps;
+import io.pushbridge.server.apps.JwtRoutes;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.devices.ConfiguredDevices;
@@ -37,6 +38,8 @@ import io.pushbridge.server.relay.ConfiguredRelay;
 import io.pushbridge.server.rest.RestApi;
 import io.pushbridge.server.rest.RestOptions;
 import io.pushbridge.server.sdk.SdkRoutes;
+import io.pushbridge.server.upstream.BrokerMeters;
+import io.pushbridge.server.upstream.JoinedBroker;
 import io.pushbridge.socketio.SocketIoServer;
 import io.pushbridge.store.Store;
 import java.util.ArrayList;
@@ -103,7 +106,13 @@ final class Startup {
     SocketIoServer socketio = openSocketIo(platform, relay, loops, doors);
     HttpServer http = openHttp(store, platform, socketio, relay, health, doors);
     AppAdministration administration =
-        new AppAdministration(configuration.apps(), platform, foundation.removal(), pushing, relay);
+        new AppAdministration(
+            configuration.apps(),
+            platform,
+            foundation.removal(),
+            pushing,
+            relay,
+            foundation.broker()::join);
     opened.add("figures", FiguresTimer.start(platform.system()));
     Ports ports =
         doors
@@ -116,8 +125,10 @@ final class Startup {
             pushing,
             health,
             doors,
+            foundation.broker(),
             List.of(
                 new AppRoutes(administration, platform, store.retainedMessages()),
+                new JwtRoutes(administration, platform, configuration.devices().registers()),
                 new SessionRoutes(platform, store.sessionRegistry()),
                 new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
     ports = ports.withAdmin(admin.port());
@@ -240,6 +251,7 @@ final class Startup {
       Pushing pushing,
       Health health,
       Doors doors,
+      JoinedBroker broker,
       List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
@@ -247,6 +259,7 @@ final class Startup {
     opened.add("metrics", metrics);
     List<AdminRoutes> features = new ArrayList<>(others);
     features.add(metrics);
+    new BrokerMeters(broker).bindTo(metrics.registry());
     features.add(new StoreRoutes(store));
     features.add(new ApnsRoutes(pushing, platform, metrics.registry()));
     AdminServer admin =

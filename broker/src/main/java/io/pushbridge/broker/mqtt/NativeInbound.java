@@ -22,14 +22,10 @@ import java.util.concurrent.CompletionStage;
  * Takes the publishes of a client of the dialect, whose packet ids are those of its messages
  * (native-mqtt.md §2). A QoS 2 publish is known by its id from its PUBLISH to its PUBREL, also over
  * later connections. Confined to the event loop.
- *
- * <p>A client that asks for a clean session has forgotten what it did not release, and may use the
- * ids again: the Rust SDK gives each of its publishes the same one. What comes again says so by
- * DUP, as with every SDK.
  */
 final class NativeInbound {
-  /** As many QoS 2 publishes may await their PUBREL as there are packet ids in MQTT. */
-  private static final int MOST_RECEIVED = 65_535;
+  /** This many times the receive maximum of MQTT 5 may QoS 2 publishes await their PUBREL. */
+  private static final int WINDOWS = 64;
 
   private static final PacketProperties NO_PROPERTIES =
       new PacketProperties(MqttProperties.NO_PROPERTIES);
@@ -43,9 +39,7 @@ final class NativeInbound {
   private final LiveSession session;
   // QoS 2 publishes: those that are not answered yet, and those that await their PUBREL.
   private final Set<Long> receiving = new HashSet<>(2);
-  private final Set<Long> received;
-  // Those of earlier connections that the client has forgotten.
-  private final Set<Long> forgotten;
+  private final UnreleasedPublishes received;
   // PUBRELs that are not answered yet.
   private final Set<Long> releasing = new HashSet<>(2);
 
@@ -71,16 +65,16 @@ final class NativeInbound {
     this.topics = new InboundTopics(front.platform(), wire, TopicSyntax.STRICT);
     this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
-    this.received = new HashSet<>(connected.received());
-    this.forgotten = new HashSet<>(clean ? connected.received() : Set.of());
+    this.received =
+        new UnreleasedPublishes(
+            WINDOWS * front.options().receiveMaximum(), connected.received(), clean);
   }
 
   /** PUBLISH. */
   void publish(NativePacket.Publish packet) {
     Qos qos = packet.qos();
     long id = packet.id();
-    if (packet.payload().length > maxPayloadBytes
-        || received.size() + receiving.size() >= MOST_RECEIVED) {
+    if (packet.payload().length > maxPayloadBytes) {
       connection.end(EndReason.PROTOCOL_ERROR);
       return;
     }
@@ -109,10 +103,7 @@ final class NativeInbound {
   /** Whether this QoS 2 publish came before and is not published again; if not, it is noted. */
   private boolean isRepeated(NativePacket.Publish packet) {
     long id = packet.id();
-    if (forgotten.remove(id) && !packet.again()) {
-      received.remove(id);
-    }
-    if (received.contains(id)) {
+    if (received.isRepeated(id, packet.again())) {
       answers.add(Qos.EXACTLY_ONCE, id, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
       return true;
     }
@@ -124,7 +115,7 @@ final class NativeInbound {
     if (packet.qos() == Qos.EXACTLY_ONCE) {
       receiving.remove(packet.id());
       if (result >= ReasonCode.SUCCESS) {
-        received.add(packet.id());
+        received.add(packet.id()).ifPresent(this::giveUp);
       }
     }
     if (result == Answers.FAILED) {
@@ -138,6 +129,18 @@ final class NativeInbound {
         session.receipts().ifPresent(waiting -> waiting.answered(new MessageId(packet.id())));
       }
     }
+  }
+
+  private void giveUp(long id) {
+    registry
+        .release(new ReceivedPublish(session.uid(), id))
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null) {
+                connection.end(EndReason.SERVER_ERROR);
+              }
+            },
+            session.loop());
   }
 
   /** Whether this QoS 2 publish was taken and not released. */

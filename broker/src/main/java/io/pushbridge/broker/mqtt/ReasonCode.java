@@ -41,7 +41,8 @@ final class ReasonCode {
       case 0x84 -> "this protocol level is not served";
       case 0x85 -> "the client id is not valid";
       case 0x86 -> "the user name is no appkey, or the password is not the app's";
-      case NOT_AUTHORIZED -> "the app's access manager does not allow it";
+      case NOT_AUTHORIZED ->
+          "the app's access manager, or the token of the client, does not allow it";
       case 0x88 -> "the server cannot keep the session now, try again later";
       case SERVER_SHUTTING_DOWN -> "the server stops";
       case 0x8C -> "there is no enhanced authentication";

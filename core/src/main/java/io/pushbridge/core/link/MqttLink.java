@@ -51,6 +51,15 @@ public interface MqttLink extends AutoCloseable {
   CompletionStage<Void> unsubscribe(String filter);
 
   /**
+   * Ends the subscriptions that the broker has kept for an earlier run of the platform and that
+   * were not asked for since; to be called when all that is wanted was asked for.
+   *
+   * @return completes when the broker knows; at once if it is away, and then they end when it is
+   *     back
+   */
+  CompletionStage<Void> settle();
+
+  /**
    * Publishes.
    *
    * @return completes when the broker acknowledged it; for QoS 0 when it was handed to the network.

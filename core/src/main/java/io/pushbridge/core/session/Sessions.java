@@ -305,7 +305,7 @@ public final class Sessions {
    */
   public void endExpired() {
     for (LiveSession session : logins.expired(feeds.clock().millis())) {
-      LOG.info("event=token_expired session={}", session.name());
+      LOG.debug("event=token_expired session={}", session.name());
       feeds.tally().count(Tally.Event.ENDED_TOKENS);
       CompletionStage<Void> unused = disconnect(session, EndReason.TOKEN_EXPIRED);
     }

@@ -103,22 +103,38 @@ public record TopicFilter(String text) {
    * share.
    */
   public boolean covers(TopicFilter other) {
-    boolean wild = text.startsWith("+") || text.startsWith("#");
-    if (wild && other.text.startsWith("$")) {
+    String wanted = other.text;
+    if (wanted.startsWith("$") && (text.startsWith("+") || text.startsWith("#"))) {
       return false;
     }
-    String[] mine = text.split("/", -1);
-    String[] others = other.text.split("/", -1);
-    for (int i = 0; i < mine.length; i++) {
-      if (mine[i].equals("#")) {
-        return i <= others.length;
+    int f = 0;
+    int w = 0;
+    while (true) {
+      int filterEnd = levelEnd(text, f);
+      if (isLevel(text, f, filterEnd, '#')) {
+        return true;
       }
-      boolean any = i < others.length && mine[i].equals("+") && !others[i].equals("#");
-      if (i >= others.length || !(any || mine[i].equals(others[i]))) {
+      int wantedEnd = levelEnd(wanted, w);
+      boolean any = isLevel(text, f, filterEnd, '+') && !isLevel(wanted, w, wantedEnd, '#');
+      boolean same =
+          filterEnd - f == wantedEnd - w && text.regionMatches(f, wanted, w, wantedEnd - w);
+      if (!any && !same) {
         return false;
       }
+      boolean filterDone = filterEnd == text.length();
+      if (wantedEnd == wanted.length()) {
+        return filterDone || (text.startsWith("/#", filterEnd) && filterEnd + 2 == text.length());
+      }
+      if (filterDone) {
+        return false;
+      }
+      f = filterEnd + 1;
+      w = wantedEnd + 1;
     }
-    return mine.length == others.length;
+  }
+
+  private static boolean isLevel(String text, int from, int end, char wildcard) {
+    return end - from == 1 && text.charAt(from) == wildcard;
   }
 
   /** MQTT 5 §4.7: wildcards at the first level do not match topics that begin with {@code $}. */

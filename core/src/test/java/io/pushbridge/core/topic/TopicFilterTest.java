@@ -25,6 +25,8 @@ class TopicFilterTest {
 
   @ParameterizedTest
   @CsvSource({
+    "a/+/#, a/b",
+    "a/+/#, a/b/#",
     "a, a",
     "#, #",
     "#, a",
@@ -48,6 +50,8 @@ class TopicFilterTest {
 
   @ParameterizedTest
   @CsvSource({
+    "a/+/#, a/#",
+    "a/+/#, a",
     "a, b",
     "a, a/b",
     "a/b, a",

@@ -20,14 +20,11 @@ import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
+import io.pushbridge.link.thread.LinkThread;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedLink implements MqttLink {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLink.class);
   private static final long PAUSE_MILLIS = 250;
-  private static final long GOODBYE_MILLIS = 1_000;
 
   private final Platform platform;
   private final SessionName name;
-  private final ScheduledExecutorService loop;
+  private final LinkThread loop;
+  private final Set<TopicFilter> asked = new HashSet<>();
   private Receiver receiver;
   private LiveSession session;
   // Written on the loop, read by anyone.
@@ -58,18 +55,12 @@ public final class EmbeddedLink implements MqttLink {
   public EmbeddedLink(Platform platform, AppKey app, String name) {
     this.platform = platform;
     this.name = new SessionName(app, Door.LINK, name);
-    this.loop =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "embedded-link " + name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.loop = new LinkThread("embedded-link " + name);
   }
 
   @Override
   public void start(Receiver into) {
-    run(
+    loop.execute(
         () -> {
           receiver = into;
           connect();
@@ -81,19 +72,11 @@ public final class EmbeddedLink implements MqttLink {
     return state;
   }
 
-  private void run(Runnable work) {
-    try {
-      loop.execute(work);
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("event=link_closed session={}", name);
-    }
-  }
-
   private void connect() {
     if (state == State.CLOSED) {
       return;
     }
-    EmbeddedOutlet way = new EmbeddedOutlet(receiver, platform.clock(), this::run, this::lost);
+    EmbeddedOutlet way = new EmbeddedOutlet(receiver, platform.clock(), loop, this::lost);
     platform
         .sessions()
         .connect(ConnectRequest.durable(name, false), loop, way)
@@ -114,7 +97,7 @@ public final class EmbeddedLink implements MqttLink {
 
   private void again() {
     if (state != State.CLOSED) {
-      var unused = loop.schedule(this::connect, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      loop.later(this::connect, PAUSE_MILLIS);
     }
   }
 
@@ -131,36 +114,36 @@ public final class EmbeddedLink implements MqttLink {
       platform
           .sessions()
           .disconnect(session, EndReason.LOST)
-          .thenRun(() -> run(EmbeddedLink.this::again));
+          .thenRun(() -> loop.execute(this::again));
     }
   }
 
   @Override
   public CompletionStage<Void> subscribe(String filter, Qos qos) {
     return onceConnected(
-        () ->
-            platform
-                .sessions()
-                .subscribe(
-                    session,
-                    new Subscription(
-                        TopicFilter.parse(filter, TopicSyntax.MQTT), qos, true, false, 0, 0)));
+        () -> {
+          TopicFilter wanted = TopicFilter.parse(filter, TopicSyntax.MQTT);
+          asked.add(wanted);
+          return platform
+              .sessions()
+              .subscribe(session, new Subscription(wanted, qos, true, false, 0, 0));
+        });
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(String filter) {
     return onceConnected(
-        () ->
-            platform
-                .sessions()
-                .unsubscribe(session, new TopicFilter(filter))
-                .thenApply(held -> null));
+        () -> {
+          TopicFilter over = new TopicFilter(filter);
+          asked.remove(over);
+          return platform.sessions().unsubscribe(session, over).thenApply(held -> null);
+        });
   }
 
   @Override
   public CompletionStage<Void> publish(LinkMessage message) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    run(
+    loop.execute(
         () -> {
           if (state != State.CONNECTED) {
             done.completeExceptionally(new LinkAwayException());
@@ -201,7 +184,7 @@ public final class EmbeddedLink implements MqttLink {
   /** An act of the session, now or when there is one. */
   private CompletionStage<Void> onceConnected(Supplier<CompletionStage<Void>> act) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    run(() -> attempt(act, done));
+    loop.execute(() -> attempt(act, done));
     return done;
   }
 
@@ -209,7 +192,7 @@ public final class EmbeddedLink implements MqttLink {
     if (state == State.CONNECTED) {
       follow(act.get(), done);
     } else if (state == State.AWAY) {
-      var unused = loop.schedule(() -> attempt(act, done), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      loop.later(() -> attempt(act, done), PAUSE_MILLIS);
     } else {
       done.completeExceptionally(new LinkAwayException());
     }
@@ -227,28 +210,34 @@ public final class EmbeddedLink implements MqttLink {
   }
 
   @Override
-  public void close() {
-    CompletableFuture<Void> goodbye = new CompletableFuture<>();
-    run(
+  public CompletionStage<Void> settle() {
+    return onceConnected(
         () -> {
-          LiveSession last = state == State.CONNECTED ? session : null;
-          if (receiver != null) {
-            enter(State.CLOSED);
-          }
-          state = State.CLOSED;
-          if (last == null) {
-            goodbye.complete(null);
-          } else {
-            follow(platform.sessions().disconnect(last, EndReason.LEFT), goodbye);
-          }
+          Set<TopicFilter> over = new HashSet<>(session.subscriptions().keySet());
+          over.removeAll(asked);
+          return CompletableFuture.allOf(
+              over.stream()
+                  .map(filter -> platform.sessions().unsubscribe(session, filter))
+                  .map(CompletionStage::toCompletableFuture)
+                  .toArray(CompletableFuture<?>[]::new));
         });
-    try {
-      goodbye.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("event=link_goodbye_failed session={} cause={}", name, e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  }
+
+  @Override
+  public void close() {
+    loop.end(this::farewell);
+  }
+
+  private void farewell(CompletableFuture<Void> goodbye) {
+    LiveSession last = state == State.CONNECTED ? session : null;
+    if (receiver != null) {
+      enter(State.CLOSED);
     }
-    loop.shutdown();
+    state = State.CLOSED;
+    if (last == null) {
+      goodbye.complete(null);
+    } else {
+      follow(platform.sessions().disconnect(last, EndReason.LEFT), goodbye);
+    }
   }
 }

@@ -5,18 +5,16 @@ import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Qos;
+import io.pushbridge.link.thread.LinkThread;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +35,9 @@ public final class ExternalLink implements MqttLink {
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final int MOST_DOUBLINGS = 6;
   private static final long PATIENCE_SECONDS = 10;
-  private static final long GOODBYE_MILLIS = 1_000;
 
   private final BrokerAddress address;
-  private final ScheduledExecutorService loop;
+  private final LinkThread loop;
   private final LinkSubscriptions subscriptions;
   private final OwnMessages own = new OwnMessages(System::nanoTime);
   private final Map<Long, CompletableFuture<Void>> underWay = new HashMap<>();
@@ -53,28 +50,27 @@ public final class ExternalLink implements MqttLink {
   // Written on the loop, read by anyone.
   private volatile State state = State.AWAY;
 
-  /** A link to this broker, not started. */
-  public ExternalLink(BrokerAddress address) {
-    this(address, true);
+  /**
+   * A link to this broker, not started.
+   *
+   * @param notes where it notes what the broker may be subscribed to, for {@link #settle} of a
+   *     later run
+   */
+  public ExternalLink(BrokerAddress address, Optional<Path> notes) {
+    this(address, notes, true);
   }
 
   /** A link that tries this version first. */
-  ExternalLink(BrokerAddress address, boolean speaks5) {
+  ExternalLink(BrokerAddress address, Optional<Path> notes, boolean speaks5) {
     this.address = address;
     this.speaks5 = speaks5;
-    this.loop =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "mqtt-link " + address.clientId());
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.subscriptions = new LinkSubscriptions(this::run);
+    this.loop = new LinkThread("mqtt-link " + address.clientId());
+    this.subscriptions = new LinkSubscriptions(loop, new SubscriptionNotes(notes));
   }
 
   @Override
   public void start(Receiver into) {
-    run(
+    loop.execute(
         () -> {
           receiver = into;
           connect();
@@ -84,21 +80,6 @@ public final class ExternalLink implements MqttLink {
   @Override
   public State state() {
     return state;
-  }
-
-  private void run(Runnable work) {
-    try {
-      loop.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              LOG.error("event=link_failed broker={}", address, e);
-            }
-          });
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("event=link_closed broker={}", address);
-    }
   }
 
   // ---- connecting; on the loop --------------------------------------------------------------
@@ -113,7 +94,7 @@ public final class ExternalLink implements MqttLink {
         speaks5 ? Mqtt5Connection::new : Mqtt3Connection::new;
     attempt.connection = version.apply(address, attempt);
     within(attempt.connection.connect())
-        .whenComplete((done, failure) -> run(() -> connected(attempt, failure)));
+        .whenComplete((done, failure) -> loop.execute(() -> connected(attempt, failure)));
   }
 
   /** The same, failing when the broker does not answer. */
@@ -133,7 +114,7 @@ public final class ExternalLink implements MqttLink {
     attempt.loggedIn = true;
     subscriptions
         .renew(attempt.connection)
-        .whenComplete((done, refused) -> run(() -> ready(attempt)));
+        .whenComplete((done, refused) -> loop.execute(() -> ready(attempt)));
   }
 
   private void ready(Attempt attempt) {
@@ -175,7 +156,7 @@ public final class ExternalLink implements MqttLink {
     enter(State.AWAY);
     long pause = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
     pause += ThreadLocalRandom.current().nextLong(pause / 2);
-    var unused = loop.schedule(() -> run(this::connect), pause, TimeUnit.MILLISECONDS);
+    loop.later(this::connect, pause);
   }
 
   /** One connection's events, brought to the loop. */
@@ -187,7 +168,7 @@ public final class ExternalLink implements MqttLink {
 
     @Override
     public void received(LinkMessage message, Runnable acknowledge) {
-      run(
+      loop.execute(
           () -> {
             if (!over && state != State.CLOSED) {
               take(message, acknowledge);
@@ -205,7 +186,7 @@ public final class ExternalLink implements MqttLink {
 
     @Override
     public void lost(Throwable cause) {
-      run(() -> over(this, cause));
+      loop.execute(() -> over(this, cause));
     }
   }
 
@@ -214,14 +195,14 @@ public final class ExternalLink implements MqttLink {
   @Override
   public CompletionStage<Void> subscribe(String filter, Qos qos) {
     CompletableFuture<Void> granted = new CompletableFuture<>();
-    run(() -> subscriptions.add(filter, qos, granted, usable()));
+    loop.execute(() -> subscriptions.add(filter, qos, granted, usable()));
     return granted;
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(String filter) {
     CompletableFuture<Void> known = new CompletableFuture<>();
-    run(
+    loop.execute(
         () ->
             subscriptions
                 .remove(filter, usable())
@@ -237,7 +218,7 @@ public final class ExternalLink implements MqttLink {
   @Override
   public CompletionStage<Void> publish(LinkMessage message) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    run(() -> publish(message, done));
+    loop.execute(() -> publish(message, done));
     return done;
   }
 
@@ -259,7 +240,7 @@ public final class ExternalLink implements MqttLink {
     long number = published++;
     underWay.put(number, done);
     CompletionStage<Void> either = done;
-    either.whenComplete((ok, failure) -> run(() -> underWay.remove(number)));
+    either.whenComplete((ok, failure) -> loop.execute(() -> underWay.remove(number)));
     current
         .connection
         .publish(sent)
@@ -274,17 +255,17 @@ public final class ExternalLink implements MqttLink {
   }
 
   @Override
+  public CompletionStage<Void> settle() {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            subscriptions.settle(usable()).whenComplete((done, failure) -> settled.complete(null)));
+    return settled;
+  }
+
+  @Override
   public void close() {
-    CompletableFuture<Void> goodbye = new CompletableFuture<>();
-    run(() -> farewell(goodbye));
-    try {
-      goodbye.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("event=link_goodbye_failed broker={} cause={}", address, e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    loop.shutdownNow();
+    loop.end(this::farewell);
   }
 
   private void farewell(CompletableFuture<Void> goodbye) {

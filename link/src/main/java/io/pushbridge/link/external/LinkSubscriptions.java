@@ -5,7 +5,6 @@ import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +23,16 @@ final class LinkSubscriptions {
   private record Wanted(Qos qos, CompletableFuture<Void> granted) {}
 
   private final Executor loop;
+  // What the broker may have, wanted or not.
+  private final SubscriptionNotes notes;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
-  // Ended while the broker was away, whose session may still have them.
-  private final Set<String> ended = new HashSet<>();
+  // An earlier run's, which this one may yet ask for.
+  private final Set<String> spared;
 
-  LinkSubscriptions(Executor loop) {
+  LinkSubscriptions(Executor loop, SubscriptionNotes notes) {
     this.loop = loop;
+    this.notes = notes;
+    this.spared = notes.all();
   }
 
   int size() {
@@ -48,7 +51,7 @@ final class LinkSubscriptions {
    * @param to where to ask for it, null while there is no connection
    */
   void add(String filter, Qos qos, CompletableFuture<Void> granted, BrokerConnection to) {
-    ended.remove(filter);
+    spared.remove(filter);
     Wanted want = new Wanted(qos.atMost(Qos.AT_LEAST_ONCE), granted);
     Wanted before = wanted.put(filter, want);
     if (before != null) {
@@ -66,24 +69,57 @@ final class LinkSubscriptions {
       return CompletableFuture.completedFuture(null);
     }
     want.granted().complete(null);
-    if (from == null) {
-      ended.add(filter);
-      return CompletableFuture.completedFuture(null);
-    }
-    return ExternalLink.within(from.unsubscribe(filter)).exceptionally(failure -> null);
+    return end(filter, from);
   }
 
-  /** Brings a new connection up to date; completes when the broker answered for all. */
+  /** Ends what an earlier run asked for and this one did not; see {@link #remove}. */
+  CompletionStage<Void> settle(BrokerConnection from) {
+    spared.clear();
+    return endUnwanted(from);
+  }
+
+  private CompletionStage<Void> endUnwanted(BrokerConnection from) {
+    List<CompletableFuture<?>> ending = new ArrayList<>();
+    for (String filter : notes.all()) {
+      if (!wanted.containsKey(filter) && !spared.contains(filter)) {
+        ending.add(end(filter, from).toCompletableFuture());
+      }
+    }
+    return CompletableFuture.allOf(ending.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Completes in any case; what could not be ended is ended with the next connection. */
+  private CompletionStage<Void> end(String filter, BrokerConnection from) {
+    if (from == null || !notes.contains(filter)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return ExternalLink.within(from.unsubscribe(filter))
+        .handleAsync(
+            (done, failure) -> {
+              if (failure == null && !wanted.containsKey(filter)) {
+                notes.over(filter);
+              }
+              return null;
+            },
+            loop);
+  }
+
+  /**
+   * Brings a new connection up to date; the wanted first, so that none is missed.
+   *
+   * @return completes when the broker answered for all that is wanted
+   */
   CompletionStage<Void> renew(BrokerConnection to) {
-    ended.forEach(to::unsubscribe);
-    ended.clear();
     List<CompletableFuture<?>> asked = new ArrayList<>();
-    wanted.forEach((filter, want) -> asked.add(ask(to, filter, want).toCompletableFuture()));
+    Map.copyOf(wanted)
+        .forEach((filter, want) -> asked.add(ask(to, filter, want).toCompletableFuture()));
+    endUnwanted(to);
     return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new));
   }
 
   /** Completes in any case; what could not be asked is asked of the next connection. */
   private CompletionStage<Void> ask(BrokerConnection to, String filter, Wanted want) {
+    notes.asked(filter);
     return ExternalLink.within(to.subscribe(filter, want.qos()))
         .handleAsync(
             (done, failure) -> {
@@ -91,7 +127,9 @@ final class LinkSubscriptions {
                 want.granted().complete(null);
               } else if (Refusals.reasonOf(failure) instanceof LinkRefusedException refused) {
                 LOG.warn("event=link_subscription_refused reason={}", refused.getMessage());
-                wanted.remove(filter, want);
+                if (wanted.remove(filter, want)) {
+                  notes.over(filter);
+                }
                 want.granted().completeExceptionally(refused);
               }
               return null;

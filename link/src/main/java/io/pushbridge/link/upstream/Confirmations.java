@@ -5,6 +5,7 @@ import io.pushbridge.core.message.MessageId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +83,17 @@ final class Confirmations {
     if (next != null) {
       next.told.completeExceptionally(why);
     }
+  }
+
+  /** The app is gone: nobody will be told anything. */
+  void abandon() {
+    List<Waiter> all;
+    synchronized (this) {
+      all = waiting.values().stream().flatMap(ArrayDeque::stream).toList();
+      waiting.clear();
+      size = 0;
+    }
+    all.forEach(waiter -> waiter.told.completeExceptionally(new LinkAwayException()));
   }
 
   private synchronized Waiter next(MessageId id) {

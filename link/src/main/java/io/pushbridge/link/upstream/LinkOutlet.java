@@ -31,6 +31,7 @@ final class LinkOutlet implements Outlet {
   private final MqttLink link;
   private final UnaryOperator<String> toBroker;
   private final Confirmations confirmations;
+  private final LinkTally tally;
   private final Clock clock;
   private final Consumer<EndReason> closed;
   private LiveSession session;
@@ -47,11 +48,13 @@ final class LinkOutlet implements Outlet {
       MqttLink link,
       UnaryOperator<String> toBroker,
       Confirmations confirmations,
+      LinkTally tally,
       Clock clock,
       Consumer<EndReason> closed) {
     this.link = link;
     this.toBroker = toBroker;
     this.confirmations = confirmations;
+    this.tally = tally;
     this.clock = clock;
     this.closed = closed;
   }
@@ -75,12 +78,14 @@ final class LinkOutlet implements Outlet {
       return;
     }
     underWay++;
+    tally.sent();
     link.publish(message)
         .whenCompleteAsync((done, failure) -> published(outgoing, failure), session.loop());
   }
 
   private void published(Outgoing outgoing, Throwable failure) {
     underWay--;
+    tally.answered();
     if (over) {
       return;
     }
@@ -90,9 +95,11 @@ final class LinkOutlet implements Outlet {
             : failure;
     MessageId id = outgoing.message().id();
     if (reason == null) {
+      tally.published();
       confirmations.confirmed(id);
     } else if (reason instanceof LinkRefusedException) {
       LOG.warn("event=link_publish_refused message={} reason={}", id, reason.getMessage());
+      tally.refused();
       confirmations.refused(id, reason);
     } else {
       // It may or may not be there: the session begins anew where the acknowledged ones end.

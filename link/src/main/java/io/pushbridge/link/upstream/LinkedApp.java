@@ -43,11 +43,25 @@ final class LinkedApp {
   private final WantedFilters filters;
   private final Inflow inflow;
   private final CompletableFuture<Void> attached = new CompletableFuture<>();
+  private final LinkTally tally;
+  private final Runnable left;
   private LiveSession session;
   private boolean closed;
 
-  LinkedApp(AppKey app, Upstream.Parts parts, MqttLink link, ScheduledExecutorService loop) {
+  /**
+   * An app that is not joined yet.
+   *
+   * @param left run when the app was removed
+   */
+  LinkedApp(
+      AppKey app,
+      Upstream.Parts parts,
+      MqttLink link,
+      ScheduledExecutorService loop,
+      Runnable left) {
     this.app = app;
+    this.tally = parts.tally();
+    this.left = left;
     this.platform = parts.platform();
     this.options = parts.options();
     this.link = link;
@@ -84,7 +98,8 @@ final class LinkedApp {
   }
 
   private void attach() {
-    if (closed) {
+    if (closed || isRemoved()) {
+      leave();
       return;
     }
     LinkOutlet outlet =
@@ -92,6 +107,7 @@ final class LinkedApp {
             link,
             bare -> options.topics().toBroker(app, bare),
             confirmations,
+            tally,
             platform.clock(),
             this::detached);
     platform
@@ -123,13 +139,32 @@ final class LinkedApp {
   }
 
   private void detached(EndReason reason) {
-    boolean removed = reason == EndReason.ENDED_BY_OPERATOR && platform.apps().find(app).isEmpty();
-    if (reason == EndReason.SHUTDOWN || closed || removed) {
+    if (reason == EndReason.SHUTDOWN || closed) {
+      return;
+    }
+    if (isRemoved()) {
+      loop.execute(this::leave);
       return;
     }
     LOG.info("event=link_session_anew app={} reason={}", app, reason);
     LiveSession last = session;
     loop.execute(() -> platform.sessions().disconnect(last, EndReason.LOST).thenRun(this::later));
+  }
+
+  private boolean isRemoved() {
+    return platform.apps().find(app).isEmpty();
+  }
+
+  /** The app is gone: nothing of it is wanted from the broker any more. */
+  private void leave() {
+    if (!closed) {
+      closed = true;
+      LOG.info("event=link_left app={}", app);
+      filters.leave();
+      confirmations.abandon();
+      attached.complete(null);
+      left.run();
+    }
   }
 
   private void later() {
@@ -150,6 +185,7 @@ final class LinkedApp {
 
   /** A message of the broker's, by the app's name of its topic. From any thread, in order. */
   void received(String bare, LinkMessage message, Runnable acknowledge) {
+    tally.received();
     loop.execute(() -> inflow.take(bare, message, acknowledge));
   }
 
@@ -162,6 +198,11 @@ final class LinkedApp {
   /** Announces a publish that is to be acknowledged. From any thread. */
   CompletionStage<Void> expect(Message message) {
     return confirmations.expect(message.id());
+  }
+
+  /** How many publishers wait for the broker. From any thread. */
+  int waiting() {
+    return confirmations.size();
   }
 
   /** Its filters. */

@@ -9,10 +9,10 @@ import io.pushbridge.core.message.Message;
 import io.pushbridge.core.publish.Forwarding;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.topic.TopicFilter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,13 +29,15 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
       UpstreamOptions options,
       CountingRouter router,
       SessionRegistry registry,
-      Platform platform) {}
+      Platform platform,
+      LinkTally tally) {}
 
   private final UpstreamOptions options;
   private final CountingRouter router;
   private final SessionRegistry registry;
   private final List<MqttLink> links;
   private final ScheduledExecutorService loop;
+  private final LinkTally tally = new LinkTally();
   private final Map<AppKey, LinkedApp> apps = new ConcurrentHashMap<>();
   private volatile Parts parts;
 
@@ -65,31 +67,52 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
   }
 
   /**
-   * Starts the links and joins these apps; others join when something of them happens.
+   * Starts the links and joins these apps. What an earlier run was subscribed to and these apps do
+   * not want is ended.
    *
    * @return completes when everything that these apps' clients publish goes to the broker, now or
    *     when it is there
    */
   public CompletionStage<Void> start(Platform platform, Collection<AppKey> known) {
-    parts = new Parts(options, router, registry, platform);
+    parts = new Parts(options, router, registry, platform, tally);
     for (int i = 0; i < links.size(); i++) {
       links.get(i).start(new From(i));
     }
-    List<CompletableFuture<?>> started = new ArrayList<>();
-    known.stream()
-        .filter(options.topics()::joins)
-        .forEach(app -> started.add(linked(app).attachedStage()));
-    return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new));
+    return CompletableFuture.allOf(
+            known.stream()
+                .map(app -> join(app).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
+        .thenRun(() -> links.forEach(MqttLink::settle));
   }
 
-  private LinkedApp linked(AppKey app) {
-    return apps.computeIfAbsent(
-        app,
-        first -> {
-          LinkedApp linked = new LinkedApp(app, parts, links.get(indexOf(app)), loop);
-          linked.start();
-          return linked;
-        });
+  /**
+   * Joins an app that was made after the start; it leaves by itself when it is removed.
+   *
+   * @return completes as {@link #start} does, at once for an app that is not to be joined
+   */
+  public CompletionStage<Void> join(AppKey app) {
+    return linked(app)
+        .map(linked -> linked.attachedStage())
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  /** The app as it is joined; empty if it is not to be, or is no app of this server. */
+  private Optional<LinkedApp> linked(AppKey app) {
+    LinkedApp known = apps.get(app);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (!options.topics().joins(app) || parts.platform().apps().find(app).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(apps.computeIfAbsent(app, this::begin));
+  }
+
+  private LinkedApp begin(AppKey app) {
+    LinkedApp linked =
+        new LinkedApp(app, parts, links.get(indexOf(app)), loop, () -> apps.remove(app));
+    linked.start();
+    return linked;
   }
 
   private int indexOf(AppKey app) {
@@ -119,6 +142,7 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
     @Override
     public void state(MqttLink.State state) {
       if (state == MqttLink.State.CONNECTED) {
+        tally.connected();
         apps.values().forEach(LinkedApp::resume);
       }
     }
@@ -129,32 +153,44 @@ public final class Upstream implements Forwarding, CountingRouter.Interest, Auto
     return links.stream().allMatch(link -> link.state() == MqttLink.State.CONNECTED);
   }
 
+  /** How the links do. */
+  public UpstreamFigures figures() {
+    int connected =
+        (int) links.stream().filter(link -> link.state() == MqttLink.State.CONNECTED).count();
+    int waiting = apps.values().stream().mapToInt(LinkedApp::waiting).sum();
+    return tally.figures(links.size(), connected, waiting);
+  }
+
   @Override
   public boolean refuses(AppKey app) {
-    return options.topics().joins(app) && linked(app).refuses();
+    return linked(app).map(LinkedApp::refuses).orElse(false);
   }
 
   @Override
   public CompletionStage<Void> expect(Message message) {
     // Topics that begin with $ stay here: no "#" matches them (MQTT 5 §4.7.2).
-    return options.topics().joins(message.app())
-            && message.destination() instanceof Destination.Topic topic
-            && !topic.name().text().startsWith("$")
-        ? linked(message.app()).expect(message)
+    boolean goes =
+        message.destination() instanceof Destination.Topic topic
+            && !topic.name().text().startsWith("$");
+    return goes
+        ? linked(message.app())
+            .map(linked -> linked.expect(message))
+            .orElseGet(() -> CompletableFuture.completedFuture(null))
         : CompletableFuture.completedFuture(null);
   }
 
   @Override
   public CompletionStage<Void> wanted(AppKey app, TopicFilter filter) {
-    return options.topics().joins(app)
-        ? linked(app).filters().wanted(filter)
-        : CompletableFuture.completedFuture(null);
+    return linked(app)
+        .map(linked -> linked.filters().wanted(filter))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   @Override
   public void released(AppKey app, TopicFilter filter) {
-    if (options.topics().joins(app)) {
-      linked(app).filters().released(filter);
+    LinkedApp linked = apps.get(app);
+    if (linked != null) {
+      linked.filters().released(filter);
     }
   }
 

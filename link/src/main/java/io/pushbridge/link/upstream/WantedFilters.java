@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ final class WantedFilters {
   private final ScheduledExecutorService loop;
   private final Set<String> wanted = new HashSet<>();
   private final Map<String, CompletionStage<Void>> asked = new HashMap<>();
+  private ScheduledFuture<?> looking;
+  private boolean left;
 
   WantedFilters(
       AppKey app,
@@ -62,8 +65,17 @@ final class WantedFilters {
         .filter(this::isWanted)
         .forEach(filter -> wanted.add(filter.text()));
     ask();
-    var unused =
-        loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    looking = loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Asks for nothing any more. */
+  void leave() {
+    left = true;
+    if (looking != null) {
+      looking.cancel(false);
+    }
+    wanted.clear();
+    ask();
   }
 
   private void look() {
@@ -90,7 +102,7 @@ final class WantedFilters {
     CompletableFuture<Void> comes = new CompletableFuture<>();
     loop.execute(
         () -> {
-          if (wanted.add(filter.text())) {
+          if (!left && wanted.add(filter.text())) {
             ask();
           }
           CompletionStage<Void> granted = askedFor(filter.text());

@@ -41,11 +41,11 @@ abstract class ExternalLinkContract extends MqttLinkContract {
         "127.0.0.1", port, false, Optional.empty(), Optional.empty(), "pushbridge-0");
   }
 
-  abstract MqttLink link(BrokerAddress address);
+  abstract MqttLink link(BrokerAddress address, Path notes);
 
   @Override
   protected MqttLink link() {
-    return link(address(broker.port()));
+    return link(address(broker.port()), folder.resolve("notes"));
   }
 
   @Override

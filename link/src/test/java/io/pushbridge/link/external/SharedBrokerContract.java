@@ -5,8 +5,10 @@ import io.pushbridge.link.Device;
 import io.pushbridge.link.Device3;
 import io.pushbridge.link.Device5;
 import io.pushbridge.link.MqttLinkContract;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A link to a broker that all tests of a class share, in both versions of the protocol; so each
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 abstract class SharedBrokerContract extends MqttLinkContract {
   private static final AtomicInteger TESTS = new AtomicInteger();
 
+  @TempDir private Path notes;
   private final String id = "pushbridge-0-" + TESTS.incrementAndGet();
 
   /** The broker's port. */
@@ -30,7 +33,7 @@ abstract class SharedBrokerContract extends MqttLinkContract {
   protected MqttLink link() {
     BrokerAddress address =
         new BrokerAddress("127.0.0.1", port(), false, Optional.empty(), Optional.empty(), id);
-    return new ExternalLink(address, triesMqtt5());
+    return new ExternalLink(address, Optional.of(notes.resolve("notes")), triesMqtt5());
   }
 
   @Override

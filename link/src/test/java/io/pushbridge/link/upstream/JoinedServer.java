@@ -37,7 +37,8 @@ final class JoinedServer implements AutoCloseable {
                     false,
                     Optional.empty(),
                     Optional.empty(),
-                    "pushbridge-0")));
+                    "pushbridge-0"),
+                Optional.empty()));
     platform =
         new MemoryPlatform(
             (router, registry) -> {
@@ -69,6 +70,14 @@ final class JoinedServer implements AutoCloseable {
 
   Platform platform() {
     return platform.platform();
+  }
+
+  MemoryPlatform apps() {
+    return platform;
+  }
+
+  Upstream upstream() {
+    return upstream;
   }
 
   /** A client of ours. */

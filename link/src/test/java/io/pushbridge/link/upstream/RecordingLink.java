@@ -38,6 +38,11 @@ final class RecordingLink implements MqttLink {
   }
 
   @Override
+  public CompletionStage<Void> settle() {
+    return link.settle();
+  }
+
+  @Override
   public CompletionStage<Void> publish(LinkMessage message) {
     return link.publish(message);
   }

@@ -9,7 +9,9 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.link.MqttLink;
+import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.link.MemoryPlatform;
 import io.pushbridge.link.Mosquitto;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -131,7 +134,7 @@ class UpstreamTest {
     try (JoinedServer server = new JoinedServer(broker.port(), PATIENT).connected()) {
       Mqtt5AsyncClient one = connected(server.client("one"));
       Mqtt5AsyncClient two = connected(server.client("two"));
-      await().until(() -> server.link().filters().equals(java.util.Set.of(ALIASES)));
+      await().until(() -> server.link().filters().equals(Set.of(ALIASES)));
       inbox(one, "a/b");
       inbox(two, "a/b");
       inbox(two, "c/p");
@@ -143,7 +146,7 @@ class UpstreamTest {
       await().until(() -> server.link().filters().contains(PREFIX + "a/b"));
       assertThat(server.link().filters()).containsExactly(ALIASES, PREFIX + "a/b");
       get(two.disconnect());
-      await().until(() -> server.link().filters().equals(java.util.Set.of(ALIASES)));
+      await().until(() -> server.link().filters().equals(Set.of(ALIASES)));
     }
   }
 
@@ -257,6 +260,52 @@ class UpstreamTest {
       get(publish(device, PREFIX + ",yta/not an alias", "lost"));
       get(publish(device, PREFIX + ",yta/bob", "hello"));
       assertThat(until(inbox, "hello")).containsExactly("hello");
+    }
+  }
+
+  @Test
+  void anAppThatIsMadeIsJoinedAtOnceAndOneThatIsRemovedLeavesAtOnce() throws Exception {
+    AppKey late = new AppKey("567a4a754407a3cd028aaf6b");
+    String aliases = late + "/,yta/+";
+    try (JoinedServer server = new JoinedServer(broker.port(), PATIENT).connected()) {
+      assertThat(server.link().filters()).containsExactly(ALIASES);
+      server.apps().make(late);
+      get(server.upstream().join(late));
+      assertThat(server.link().filters()).containsExactlyInAnyOrder(ALIASES, aliases);
+      TopicFilter news = new TopicFilter("news");
+      get(server.upstream().wanted(late, news));
+      assertThat(server.link().filters()).contains(late + "/news");
+      server.apps().remove(late);
+      await().until(() -> server.link().filters().equals(Set.of(ALIASES)));
+      // What comes too late for it does not join it again.
+      get(server.upstream().wanted(late, news));
+      assertThat(server.upstream().refuses(late)).isFalse();
+      assertThat(server.link().filters()).containsExactly(ALIASES);
+      server.apps().make(late);
+      get(server.upstream().join(late));
+      assertThat(server.link().filters()).containsExactlyInAnyOrder(ALIASES, aliases);
+    }
+  }
+
+  @Test
+  void theFiguresTellOfTheLinks() throws Exception {
+    try (JoinedServer server = new JoinedServer(broker.port(), PATIENT).connected()) {
+      Mqtt5AsyncClient browser = connected(server.client("browser"));
+      inbox(browser, "f");
+      get(publish(browser, "f", "out"));
+      get(publish(device("device"), PREFIX + "f", "in"));
+      await().until(() -> server.upstream().figures().received() == 1);
+      UpstreamFigures figures = server.upstream().figures();
+      assertThat(figures).isEqualTo(new UpstreamFigures(1, 1, 0, 0, 0, 1, 0, 1));
+      broker.stop();
+      await().until(() -> server.upstream().figures().connected() == 0);
+      CompletableFuture<?> waiting = publish(browser, "f", "later");
+      await().until(() -> server.upstream().figures().waiting() == 1);
+      broker.resume();
+      get(waiting);
+      await().until(() -> server.upstream().figures().waiting() == 0);
+      assertThat(server.upstream().figures().reconnects()).isEqualTo(1);
+      assertThat(server.upstream().figures().published()).isEqualTo(2);
     }
   }
 

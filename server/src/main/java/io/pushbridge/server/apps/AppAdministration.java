@@ -8,6 +8,7 @@ import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Apps;
 import io.pushbridge.core.app.Credential;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.jwt.JwtSettings;
 import io.pushbridge.core.removal.AppRemoval;
 import io.pushbridge.server.config.AppSettings;
 import io.pushbridge.server.push.Pushing;
@@ -38,16 +39,22 @@ public final class AppAdministration {
   private final AppRemoval removal;
   private final Pushing pushing;
   private final ConfiguredRelay relay;
+  private final Function<AppKey, CompletionStage<Void>> join;
   // The newest change, after which the next one begins; guarded by this.
   private CompletionStage<?> newest = CompletableFuture.completedFuture(null);
 
-  /** For a server that was started with these apps in its configuration. */
+  /**
+   * For a server that was started with these apps in its configuration.
+   *
+   * @param join joins a new app to where else its devices are
+   */
   public AppAdministration(
       List<AppSettings> configured,
       Platform platform,
       AppRemoval removal,
       Pushing pushing,
-      ConfiguredRelay relay) {
+      ConfiguredRelay relay,
+      Function<AppKey, CompletionStage<Void>> join) {
     this.configured =
         configured.stream().collect(Collectors.toUnmodifiableMap(AppSettings::key, app -> app));
     this.apps = platform.apps();
@@ -55,6 +62,7 @@ public final class AppAdministration {
     this.removal = removal;
     this.pushing = pushing;
     this.relay = relay;
+    this.join = join;
   }
 
   /** Whether the configuration says that the app must exist. */
@@ -90,7 +98,8 @@ public final class AppAdministration {
                   checked.seckey(),
                   checked.devicePassword().orElseThrow(),
                   limits);
-          return saved(made, "app_created");
+          return saved(made, "app_created")
+              .thenCompose(app -> join.apply(app.key()).thenApply(joined -> app));
         });
   }
 
@@ -186,6 +195,23 @@ public final class AppAdministration {
         app -> {
           refuseConfigured(relay.isConfigured(app.name()), "relay key", app);
           return app.withRelayKey(relayKey);
+        });
+  }
+
+  /**
+   * Sets which tokens let clients in, or that none do. Clients that are connected stay so.
+   *
+   * @param change what is to be, from what is; what it throws fails the stage
+   */
+  public CompletionStage<App> jwt(
+      AppKey key, Function<Optional<JwtSettings>, Optional<JwtSettings>> change) {
+    return changed(
+        key,
+        "tokens_changed",
+        app -> {
+          refuseConfigured(
+              isConfigured(key) && configured.get(key).jwt().isPresent(), "tokens", app);
+          return app.withJwt(change.apply(app.jwt()));
         });
   }
 

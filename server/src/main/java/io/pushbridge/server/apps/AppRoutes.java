@@ -15,6 +15,7 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.jwt.TokenRefusedException;
 import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.retained.RetainedFigures;
 import io.pushbridge.core.retained.RetainedMessages;
@@ -74,7 +75,7 @@ public final class AppRoutes implements AdminRoutes {
   }
 
   /** What a caller did wrong becomes an answer. */
-  private static Handler judged(Handler handler) {
+  static Handler judged(Handler handler) {
     return ctx -> {
       try {
         handler.handle(ctx);
@@ -87,6 +88,11 @@ public final class AppRoutes implements AdminRoutes {
   }
 
   private App app(Context ctx) {
+    return app(ctx, platform);
+  }
+
+  /** The app that the path names. */
+  static App app(Context ctx, Platform platform) {
     String text = ctx.pathParam("app");
     return platform
         .apps()
@@ -162,6 +168,7 @@ public final class AppRoutes implements AdminRoutes {
     answer.set("limits", AppJson.limitsOf(app));
     answer.set("access", access(app));
     answer.put("hasRelayKey", app.relayKey().isPresent());
+    answer.put("tokens", app.jwt().isEmpty() ? "off" : app.requiresToken() ? "required" : "on");
     ObjectNode connected = answer.putObject("connected");
     connected(app.key()).forEach(connected::put);
     RetainedFigures figures = retained.figures(app.key());
@@ -261,7 +268,8 @@ public final class AppRoutes implements AdminRoutes {
     }
   }
 
-  private static <T> T done(CompletionStage<T> stage) {
+  /** Waits for a stage; what went wrong becomes what is answered. */
+  static <T> T done(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -269,7 +277,9 @@ public final class AppRoutes implements AdminRoutes {
       if (cause instanceof CompletionException carrier && carrier.getCause() != null) {
         cause = carrier.getCause();
       }
-      if (cause instanceof ConflictException || cause instanceof IllegalArgumentException) {
+      if (cause instanceof ConflictException
+          || cause instanceof IllegalArgumentException
+          || cause instanceof TokenRefusedException) {
         throw (RuntimeException) cause;
       }
       if (cause instanceof IllegalStateException) {
@@ -284,7 +294,7 @@ public final class AppRoutes implements AdminRoutes {
     }
   }
 
-  private static void answer(Context ctx, JsonNode answer) {
+  static void answer(Context ctx, JsonNode answer) {
     ctx.contentType("application/json").result(answer.toString());
   }
 }

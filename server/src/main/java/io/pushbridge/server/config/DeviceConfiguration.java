@@ -26,6 +26,11 @@ public record DeviceConfiguration(
   /** Every service on any free port. */
   public static final DeviceConfiguration FREE_PORTS = ofPorts(OptionalInt.of(0));
 
+  /** Whether devices with the vendor's SDKs can register. */
+  public boolean registers() {
+    return registration.isPresent() || registrationTcp.isPresent();
+  }
+
   private static DeviceConfiguration ofPorts(OptionalInt port) {
     return new DeviceConfiguration(port, port, port, port, Optional.empty());
   }

@@ -12,8 +12,12 @@ import io.pushbridge.link.external.ExternalLink;
 import io.pushbridge.link.upstream.CountingRouter;
 import io.pushbridge.link.upstream.TopicMap;
 import io.pushbridge.link.upstream.Upstream;
+import io.pushbridge.link.upstream.UpstreamFigures;
 import io.pushbridge.link.upstream.UpstreamOptions;
 import io.pushbridge.server.config.BrokerConfiguration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,21 +41,28 @@ public final class JoinedBroker implements AutoCloseable {
    *
    * @param wanted the broker, if there is one
    * @param node this server's number, part of its client ids there
+   * @param data the data folder, where it is noted what the broker is subscribed to
    * @throws IllegalArgumentException if the app that is to be joined is not there
    */
   public static JoinedBroker of(
       Optional<BrokerConfiguration> wanted,
       int node,
+      Path data,
       Router router,
       Apps apps,
       SessionRegistry registry) {
     return wanted
-        .map(broker -> join(broker, node, router, apps, registry))
+        .map(broker -> join(broker, node, data, router, apps, registry))
         .orElseGet(() -> new JoinedBroker(router, Optional.empty()));
   }
 
   private static JoinedBroker join(
-      BrokerConfiguration broker, int node, Router router, Apps apps, SessionRegistry registry) {
+      BrokerConfiguration broker,
+      int node,
+      Path data,
+      Router router,
+      Apps apps,
+      SessionRegistry registry) {
     Optional<AppKey> only = broker.app().map(name -> keyOf(apps, name));
     UpstreamOptions options =
         new UpstreamOptions(
@@ -65,9 +76,15 @@ public final class JoinedBroker implements AutoCloseable {
             registry,
             IntStream.range(0, broker.connections())
                 .mapToObj(i -> address.withClientId(address.clientId() + "-" + node + "-" + i))
-                .map(ExternalLink::new)
+                .map(to -> new ExternalLink(to, Optional.of(notes(data, to))))
                 .toList());
     return new JoinedBroker(counting, Optional.of(upstream));
+  }
+
+  /** A client id may be any text. */
+  private static Path notes(Path data, BrokerAddress address) {
+    String name = URLEncoder.encode(address.clientId(), StandardCharsets.UTF_8);
+    return data.resolve("link-" + name + ".subscriptions");
   }
 
   private static AppKey keyOf(Apps apps, String name) {
@@ -92,6 +109,18 @@ public final class JoinedBroker implements AutoCloseable {
     return upstream.isPresent()
         ? upstream.get().start(platform, platform.apps().all().stream().map(App::key).toList())
         : CompletableFuture.completedFuture(null);
+  }
+
+  /** Joins an app that was made after the start; completes as {@link #start} does. */
+  public CompletionStage<Void> join(AppKey app) {
+    return upstream.isPresent()
+        ? upstream.get().join(app)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /** How the links do; {@link UpstreamFigures#NONE} without another broker. */
+  public UpstreamFigures figures() {
+    return upstream.map(Upstream::figures).orElse(UpstreamFigures.NONE);
   }
 
   /** Whether the broker, if there is one, is there. */

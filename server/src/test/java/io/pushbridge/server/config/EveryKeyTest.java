@@ -82,7 +82,7 @@ class EveryKeyTest {
     values.put(Setting.NODE, "7");
     values.put(Setting.MQTT_ANONYMOUS_APP, "first");
     values.put(Setting.MQTT_MAX_KEEP_ALIVE, "77");
-    values.put(Setting.ADMIN_HOST, "127.0.0.2");
+    values.put(Setting.ADMIN_HOST, "localhost");
     values.put(Setting.ADMIN_TOKEN, "a-token-of-sixteen-at-least");
     values.put(Setting.ADMIN_TLS, "true");
     values.put(Setting.REST_MESSAGE_ID, "string");

@@ -25,16 +25,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** The login service of an app, with a key of each kind. */
-final class Minted {
-  static final String SECRET = "a secret of thirty-two bytes, 123";
+public final class Minted {
+  /** Of HS256. */
+  public static final String SECRET = "a secret of thirty-two bytes, 123";
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  final KeyPair rsa = pair("RSA");
-  final KeyPair ec = pair("EC");
+  /** Of RS256. */
+  public final KeyPair rsa = pair("RSA");
+
+  /** Of ES256. */
+  public final KeyPair ec = pair("EC");
+
   private final Clock clock;
 
-  Minted(Clock clock) {
+  /** With new keys. */
+  public Minted(Clock clock) {
     this.clock = clock;
   }
 
@@ -53,11 +59,12 @@ final class Minted {
   }
 
   /** What the app says of its tokens: all three keys, nothing else asked for. */
-  JwtSettings settings(boolean required) {
+  public JwtSettings settings(boolean required) {
     return new JwtSettings(keys(), Optional.empty(), Optional.empty(), 0, 0, required);
   }
 
-  List<JwtKey> keys() {
+  /** The three keys, as the app is told them. */
+  public List<JwtKey> keys() {
     return List.of(
         TokenKeys.secret("hs", SECRET),
         new JwtKey("rs", JwtAlgorithm.RS256, rsa.getPublic()),
@@ -65,28 +72,31 @@ final class Minted {
   }
 
   /** Claims that are good for so many seconds from now. */
-  ObjectNode claims(long seconds) {
+  public ObjectNode claims(long seconds) {
     long now = clock.millis() / 1_000;
     return JSON.createObjectNode().put("iat", now).put("exp", now + seconds);
   }
 
   /** Claims of this client for an hour. */
-  ObjectNode claims(String customid) {
+  public ObjectNode claims(String customid) {
     return claims(3_600).put("customid", customid);
   }
 
-  String hs256(ObjectNode claims) {
+  /** A token without a kid. */
+  public String hs256(ObjectNode claims) {
     return sign(new JWSHeader(JWSAlgorithm.HS256), claims, SECRET);
   }
 
-  String rs256(ObjectNode claims) {
+  /** A token with the kid {@code rs}. */
+  public String rs256(ObjectNode claims) {
     return signed(
         new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rs").build(),
         claims,
         new RSASSASigner(rsa.getPrivate()));
   }
 
-  String es256(ObjectNode claims) {
+  /** A token with the kid {@code es}. */
+  public String es256(ObjectNode claims) {
     try {
       return signed(
           new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("es").build(),

@@ -3,6 +3,7 @@ package io.pushbridge.server.running;
 import io.pushbridge.server.Ports;
 import io.pushbridge.server.cli.PushbridgeCommand;
 import io.pushbridge.server.config.AppSettings;
+import io.pushbridge.server.config.Configuration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,9 +109,11 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Where it listens, by its banner. */
   public Ports ports() {
+    // With another broker, devices do not come to this server.
+    boolean mqtt = !banner().contains("  broker          mqtt");
     return new Ports(
-        port("MQTT            127.0.0.1:"),
-        port("ws://127.0.0.1:"),
+        mqtt ? port("MQTT            127.0.0.1:") : Configuration.OFF,
+        mqtt ? port("ws://127.0.0.1:") : Configuration.OFF,
         port("Socket.IO       http://127.0.0.1:"),
         port("REST            http://127.0.0.1:"),
         port("admin           127.0.0.1:"));

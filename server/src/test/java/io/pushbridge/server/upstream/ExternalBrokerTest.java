@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
@@ -12,9 +14,12 @@ import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.pushbridge.link.Mosquitto;
 import io.pushbridge.link.external.BrokerAddress;
 import io.pushbridge.link.upstream.WhenAway;
+import io.pushbridge.server.admin.AdminClient;
+import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.config.BrokerConfiguration;
 import io.pushbridge.server.running.Browser;
 import io.pushbridge.server.running.Inbox;
+import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.Received;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
@@ -46,7 +51,7 @@ class ExternalBrokerTest {
     if (broker == null) {
       try {
         Path folder = Files.createTempDirectory("pushbridge-mosquitto");
-        broker = Mosquitto.start(folder);
+        broker = Mosquitto.startLogging(folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -65,6 +70,8 @@ class ExternalBrokerTest {
   static void stop() {
     if (broker != null) {
       broker.close();
+      // The class may be run again in the same process.
+      broker = null;
     }
   }
 
@@ -169,6 +176,34 @@ class ExternalBrokerTest {
     sleeper.connectWith().cleanSession(false).send();
     server.keep(sleeper::disconnect);
     assertThat(next(inbox)).isEqualTo("kept");
+  }
+
+  @Test
+  void anAppThatIsMadeWhileTheServerRunsIsJoined() throws Exception {
+    ObjectNode wanted = Browser.data().put("name", fresh("late"));
+    JsonNode app = admin("POST", "", wanted);
+    String prefix = app.path("appkey").asText() + "/";
+    BlockingQueue<String> there = inbox(device("neighbour"), prefix + "#");
+    assertThat(metric("pushbridge_link_connected")).isEqualTo(metric("pushbridge_link_links"));
+    await().until(() -> broker.wasAskedFor(prefix + ",yta/+"));
+    publish(device("first"), prefix + ",yta/nobody", "joined");
+    assertThat(next(there)).isEqualTo("joined");
+    admin("DELETE", "/" + wanted.path("name").asText(), null);
+    await().until(() -> broker.wasEnded(prefix + ",yta/+"));
+  }
+
+  private static JsonNode admin(String method, String path, ObjectNode body) throws AdminException {
+    return AdminClient.of(server.server().configuration())
+        .call(method, "/admin/apps" + path, Optional.ofNullable(body), Duration.ofSeconds(60));
+  }
+
+  private static String metric(String name) {
+    return RawHttp.get(server.ports().admin(), "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .findFirst()
+        .map(line -> line.substring(name.length() + 1))
+        .orElseThrow();
   }
 
   private static String health() {

@@ -39,6 +39,7 @@ public final class AppCommands {
       command.addSubcommand(
           task.apply(new OperatorTask.Surroundings(options, folder, out, err)).commandLine());
     }
+    command.addSubcommand(JwtCommands.commandLine(environment, folder, out, err));
     return command;
   }
 }

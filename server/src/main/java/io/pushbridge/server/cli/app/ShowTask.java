@@ -26,6 +26,7 @@ final class ShowTask extends AnswerTask {
     NAMES.put("formerSeckeyUntil", "former seckey good until");
     NAMES.put("formerDevicePasswordUntil", "former password good until");
     NAMES.put("hasRelayKey", "has a relay key");
+    NAMES.put("tokens", "tokens");
   }
 
   @Parameters(paramLabel = "APP", description = "its name or appkey")

@@ -1,0 +1,2 @@
+/** The one thread that each link lives on. */
+package io.pushbridge.link.thread;
