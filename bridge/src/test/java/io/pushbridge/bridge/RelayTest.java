@@ -51,7 +51,7 @@ class RelayTest {
           .setup(
               made -> {
                 YunbaBridge.attach(made, bench.platform);
-                relay.attach(made);
+                relay.attach(made, () -> true);
               })
           .start();
   private final List<Party> parties = new ArrayList<>();

@@ -22,6 +22,7 @@ import io.pushbridge.socketio.engine.EngineListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,6 +225,11 @@ final class Doors implements AutoCloseable {
   }
 
   /** Stops watching the PEM files. */
+  /** The certificate that the ciphered doors show at the moment. */
+  Optional<X509Certificate> certificate() {
+    return tls.map(ServerTls::certificate);
+  }
+
   @Override
   public void close() {
     tls.ifPresent(ServerTls::close);

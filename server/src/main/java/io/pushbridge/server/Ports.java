@@ -57,4 +57,15 @@ public record Ports(
     plain.values().removeIf(port -> port == Configuration.OFF);
     return plain;
   }
+
+  /** The ciphered ports that are there, by what comes in by them. */
+  Map<String, Integer> ciphered() {
+    Map<String, Integer> ciphered = new LinkedHashMap<>();
+    ciphered.put("mqtt", tls.mqtt());
+    ciphered.put("mqttWebSocket", tls.mqttWebSocket());
+    ciphered.put("socketio", tls.socketio());
+    ciphered.put("http", tls.http());
+    ciphered.values().removeIf(port -> port == Configuration.OFF);
+    return ciphered;
+  }
 }

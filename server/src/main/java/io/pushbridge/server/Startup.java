@@ -114,6 +114,8 @@ final class Startup {
             relay,
             foundation.broker()::join);
     opened.add("figures", FiguresTimer.start(platform.system()));
+    Metrics metrics = Metrics.of(platform, store, socketio, loops.workers());
+    opened.add("metrics", metrics);
     Ports ports =
         doors
             .ports(mqtt.ports(), socketio.ports(), http.ports(), Configuration.OFF)
@@ -123,6 +125,7 @@ final class Startup {
             store,
             platform,
             pushing,
+            metrics,
             health,
             doors,
             foundation.broker(),
@@ -130,7 +133,11 @@ final class Startup {
                 new AppRoutes(administration, platform, store.retainedMessages()),
                 new JwtRoutes(administration, platform, configuration.devices().registers()),
                 new SessionRoutes(platform, store.sessionRegistry()),
-                new ServerRoutes(configuration.host(), ports.plain(), platform, health::isReady)));
+                new ServerRoutes(
+                    new ServerRoutes.Listening(
+                        configuration.host(), ports.plain(), ports.ciphered(), doors::certificate),
+                    platform,
+                    health::isReady)));
     ports = ports.withAdmin(admin.port());
     health.up();
     LOG.info(
@@ -249,14 +256,13 @@ final class Startup {
       Store store,
       Platform platform,
       Pushing pushing,
+      Metrics metrics,
       Health health,
       Doors doors,
       JoinedBroker broker,
       List<AdminRoutes> others)
       throws StartFailedException {
     Configuration.Admin wanted = configuration.admin();
-    Metrics metrics = Metrics.of(platform, store);
-    opened.add("metrics", metrics);
     List<AdminRoutes> features = new ArrayList<>(others);
     features.add(metrics);
     new BrokerMeters(broker).bindTo(metrics.registry());

@@ -3,6 +3,7 @@ package io.pushbridge.socketio;
 import io.pushbridge.socketio.engine.EngineHandler;
 import io.pushbridge.socketio.engine.EngineServer;
 import io.pushbridge.socketio.engine.EngineSession;
+import io.pushbridge.socketio.engine.Generation;
 import io.pushbridge.socketio.engine.IdSource;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,11 @@ public final class SocketIoServer implements AutoCloseable {
   /** How many clients are connected. */
   public int connections() {
     return engine.sessions();
+  }
+
+  /** How many clients of this generation are connected. */
+  public long connections(Generation generation) {
+    return engine.sessions(generation);
   }
 
   /** How many clients were disconnected because they read too slowly. */

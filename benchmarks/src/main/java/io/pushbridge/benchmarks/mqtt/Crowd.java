@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 
 /** Many clients that do nothing, and how they come back all at once. */
 final class Crowd {
   private static final int IDLE = Integer.getInteger("idle", 10_000);
   private static final int STORM = Integer.getInteger("storm", 5_000);
+  private static final Pattern ONLY = Pattern.compile(System.getProperty("only", ".*"));
   private static final int STORMS = Integer.getInteger("rounds", 3);
 
   /** How many handshakes are under way. */
@@ -42,6 +44,9 @@ final class Crowd {
   /** How long it takes until all that were cut off are connected and subscribed again. */
   void storm(List<Target> targets) throws Exception {
     for (boolean clean : new boolean[] {true, false}) {
+      if (!ONLY.matcher(clean ? "clean" : "durable").matches()) {
+        continue;
+      }
       double[] first = null;
       for (Target target : targets) {
         double[] best = storms(target, clean);

@@ -7,8 +7,8 @@ import io.pushbridge.socketio.Namespace;
 import io.pushbridge.socketio.Socket;
 import io.pushbridge.socketio.SocketIoServer;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The signed relay of one Socket.IO server (relay-api.md). Thread-safe; never blocks. Nothing is
@@ -16,7 +16,9 @@ import java.util.Optional;
  */
 public final class Relay {
   /** Where its clients come in. */
-  private static final List<String> NAMESPACES = List.of("/", "/requestMessage");
+  private static final String SHARED = "/";
+
+  private static final String OWN = "/requestMessage";
 
   private final PeerDirectory peers = new PeerDirectory();
   private final Signatures signatures;
@@ -43,13 +45,27 @@ public final class Relay {
   /**
    * Serves the relay's clients. To be called before the server takes its first client, and after
    * whatever else serves the namespace {@code /}.
+   *
+   * @param on asked when a client comes; while it is off, its namespace does not seem to exist
    */
-  public void attach(SocketIoServer server) {
-    NAMESPACES.forEach(name -> attach(server.of(name)));
+  public void attach(SocketIoServer server, BooleanSupplier on) {
+    server.of(SHARED).onConnect(socket -> serve(socket, on));
+    Namespace own = server.of(OWN);
+    own.use(
+        (socket, next) -> {
+          if (on.getAsBoolean()) {
+            next.proceed();
+          } else {
+            next.refuse("Invalid namespace");
+          }
+        });
+    own.onConnect(socket -> RelayClient.serve(socket, this));
   }
 
-  private void attach(Namespace namespace) {
-    namespace.onConnect(socket -> RelayClient.serve(socket, this));
+  private void serve(Socket socket, BooleanSupplier on) {
+    if (on.getAsBoolean()) {
+      RelayClient.serve(socket, this);
+    }
   }
 
   /** Whether the app signed at this time (§6); the time as the text that came. */

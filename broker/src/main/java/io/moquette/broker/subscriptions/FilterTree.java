@@ -54,6 +54,11 @@ public final class FilterTree {
     return String.join("/", filter);
   }
 
+  /** Whether a filter can match another topic than the one it names. */
+  public static boolean hasWildcards(List<String> filter) {
+    return filter.contains("+") || filter.contains("#");
+  }
+
   /** How many nodes there are beside the root. */
   public int nodes() {
     int count = -1;

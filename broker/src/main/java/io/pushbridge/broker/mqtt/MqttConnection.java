@@ -2,7 +2,6 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -10,19 +9,12 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
-import io.pushbridge.broker.dialect.NativeDecoder;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
-import io.pushbridge.core.jwt.TokenLogin;
-import io.pushbridge.core.jwt.TokenRefusedException;
-import io.pushbridge.core.registration.Registering;
-import io.pushbridge.core.registration.Registration;
+import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.session.Connected;
-import io.pushbridge.core.session.ConnectionLimitException;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,10 +39,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   private final PacketGate gate;
   private Phase phase = Phase.NEW;
   private Wire wire;
-  private Exchange exchange;
+  private Handshake handshake;
   private KeepAlive keepAlive;
   private Future<?> connectTimer;
-  private Login login;
   private LiveSession session;
   private ConnectionWill will;
   private EndReason ended;
@@ -63,6 +54,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     wire = new Wire(ctx);
+    handshake = new Handshake(front, this, wire, gate);
     gate.leadTo(this);
     connectTimer =
         ctx.channel()
@@ -77,6 +69,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   /** Whether it is over. */
   boolean hasEnded() {
     return phase == Phase.ENDED;
+  }
+
+  /** Why it is over; null if it is not, or was refused. */
+  EndReason ended() {
+    return ended;
   }
 
   // ---- packets in ---------------------------------------------------------------------------
@@ -113,143 +110,33 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
       return;
     }
     switch (packet.fixedHeader().messageType()) {
-      case CONNECT -> identify((MqttConnectMessage) packet);
+      case CONNECT -> {
+        phase = Phase.CONNECTING;
+        handshake.take((MqttConnectMessage) packet);
+      }
       case DISCONNECT -> leave(packet);
-      default -> exchange.take(packet);
+      default -> handshake.exchange().take(packet);
     }
   }
 
   // ---- the beginning ------------------------------------------------------------------------
 
-  /** Looks up whose user name it is if it is a device's; nothing is taken meanwhile. */
-  private void identify(MqttConnectMessage packet) {
-    wire.clientSays(packet);
-    String userName = packet.payload().userName();
-    if (userName == null || !Registering.isUserName(userName)) {
-      authorize(packet);
-      return;
-    }
-    phase = Phase.CONNECTING;
-    gate.close(PacketGate.Cause.CONNECTING);
-    front
-        .registering()
-        .withUserName(userName)
-        .whenCompleteAsync(
-            (registered, failure) -> identified(packet, registered, failure),
-            wire.channel().eventLoop());
-  }
-
-  private void identified(
-      MqttConnectMessage packet, Optional<Registration> registered, Throwable failure) {
-    if (phase == Phase.ENDED) {
-      return;
-    }
-    if (failure == null) {
-      connect(packet, registered, Optional.empty());
-    } else {
-      LOG.warn("event=registration_not_found cause={}", failure.toString());
-      refuse(Refusal.UNAVAILABLE);
+  /** Its CONNECT was read: it may take as long as it takes now; on the loop. */
+  void known() {
+    // Let go of, for a connection lives much longer.
+    if (connectTimer != null) {
+      connectTimer.cancel(false);
+      connectTimer = null;
     }
   }
 
-  /** Has the token verified if it shows one; nothing is taken meanwhile. */
-  private void authorize(MqttConnectMessage packet) {
-    Optional<ConnectToken> token =
-        front.connects().tokenOf(packet, ClientIdentity.of(wire.channel()));
-    if (token.isEmpty()) {
-      connect(packet, Optional.empty(), Optional.empty());
-      return;
-    }
-    phase = Phase.CONNECTING;
-    gate.close(PacketGate.Cause.CONNECTING);
-    front
-        .platform()
-        .logins()
-        .login(token.get().app(), token.get().text())
-        .whenCompleteAsync(
-            (shown, failure) -> authorized(packet, shown, failure), wire.channel().eventLoop());
-  }
-
-  private void authorized(MqttConnectMessage packet, TokenLogin shown, Throwable failure) {
-    if (phase == Phase.ENDED) {
-      return;
-    }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause == null) {
-      connect(packet, Optional.empty(), Optional.of(shown));
-    } else if (cause instanceof TokenRefusedException refused) {
-      refuse(ConnectReader.refusalOf(refused), ConnectReader.wordsOf(refused));
-    } else {
-      LOG.warn("event=token_not_verified cause={}", cause.toString());
-      refuse(Refusal.UNAVAILABLE);
-    }
-  }
-
-  private void connect(
-      MqttConnectMessage packet, Optional<Registration> registered, Optional<TokenLogin> shown) {
-    try {
-      login = front.connects().read(packet, registered, shown, ClientIdentity.of(wire.channel()));
-    } catch (Refusal.RefusedException refused) {
-      refuse(refused.refusal(), refused.words());
-      return;
-    }
-    phase = Phase.CONNECTING;
-    connectTimer.cancel(false);
-    gate.close(PacketGate.Cause.CONNECTING);
-    boolean dialect = packet.variableHeader().version() == NativeDecoder.LEVEL;
-    exchange =
-        dialect
-            ? new NativeExchange(front, this, wire, gate, packet.variableHeader().isCleanSession())
-            : new PacketDispatch(front, this, wire, gate, login);
-    front
-        .platform()
-        .sessions()
-        .connect(login.request(), wire.channel().eventLoop(), exchange.outlet())
-        .whenComplete(this::connected);
-  }
-
-  private void connected(Connected connected, Throwable failure) {
-    if (failure != null) {
-      if (phase == Phase.CONNECTING && failure instanceof ConnectionLimitException) {
-        refuse(Refusal.QUOTA_EXCEEDED);
-      } else if (phase == Phase.CONNECTING) {
-        LOG.warn(
-            "event=connect_failed session={} cause={}", login.request().name(), failure.toString());
-        refuse(Refusal.UNAVAILABLE);
-      }
-      return;
-    }
-    session = connected.session();
-    will = new ConnectionWill(front.wills(), session, login);
-    EventLoop loop = wire.channel().eventLoop();
-    will.keep(login.request().fresh())
-        .whenComplete(
-            (kept, failed) -> {
-              if (loop.inEventLoop()) {
-                willKept(connected, failed);
-              } else {
-                loop.execute(() -> willKept(connected, failed));
-              }
-            });
-  }
-
-  private void willKept(Connected connected, Throwable failure) {
-    if (phase != Phase.ENDED && failure != null) {
-      LOG.warn("event=will_not_kept session={} cause={}", session.name(), failure.toString());
-      refuse(Refusal.UNAVAILABLE);
-      ended = EndReason.SERVER_ERROR;
-    }
-    if (phase == Phase.ENDED) {
-      // Refused, or the channel died meanwhile.
-      will.discard();
-      front.platform().sessions().disconnect(session, ended);
-    } else {
-      welcome(connected);
-    }
-  }
-
-  private void welcome(Connected connected) {
+  /** Its session is connected and its will kept: tells it so, and lets its messages come. */
+  void welcome(Connected connected, ConnectionWill kept) {
     phase = Phase.CONNECTED;
+    session = connected.session();
+    will = kept;
+    Exchange exchange = handshake.exchange();
+    Login login = handshake.login();
     exchange.begin(connected);
     keepAlive =
         new KeepAlive(
@@ -266,11 +153,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     gate.open(PacketGate.Cause.CONNECTING);
   }
 
-  private void refuse(Refusal refusal) {
+  /** Answers its CONNECT with a refusal, and closes. */
+  void refuse(Refusal refusal) {
     refuse(refusal, "");
   }
 
-  private void refuse(Refusal refusal, String words) {
+  /**
+   * The same.
+   *
+   * @param words what an MQTT 5 client is told of the reason; empty for what the code means
+   */
+  void refuse(Refusal refusal, String words) {
     ConnectionLog.refused(wire.channel(), refusal, refusal.code(wire.mqtt5()), words);
     phase = Phase.ENDED;
     release();
@@ -285,7 +178,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
 
   /** DISCONNECT (MQTT 5 §3.14). */
   private void leave(MqttMessage packet) {
-    if (login.mqtt5()
+    if (handshake.login().mqtt5()
         && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
       OptionalLong expiry =
           new PacketProperties(header.properties())
@@ -305,7 +198,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   }
 
   private boolean changeExpiry(long interval) {
-    boolean endsWithConnection = !login.request().durable() || login.request().expirySeconds() == 0;
+    ConnectRequest asked = handshake.login().request();
+    boolean endsWithConnection = !asked.durable() || asked.expirySeconds() == 0;
     if (endsWithConnection && interval > 0) {
       return false;
     }
@@ -343,7 +237,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
     boolean wasConnected = phase == Phase.CONNECTED;
     phase = Phase.ENDED;
     ended = reason;
-    ConnectionLog.ended(wire.channel(), login, reason, reasonCode, detail);
+    ConnectionLog.ended(wire.channel(), handshake.login(), reason, reasonCode, detail);
     release();
     if (wasConnected && reason != EndReason.LEFT) {
       wire.goodbye(reasonCode, ConnAnswers.wordsOf(reason));
@@ -358,7 +252,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   }
 
   private void release() {
-    connectTimer.cancel(false);
+    known();
     gate.end();
     front.closed(this);
   }
@@ -381,7 +275,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Packe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (phase == Phase.CONNECTED && ctx.channel().isWritable()) {
-      exchange.resume();
+      handshake.exchange().resume();
     }
   }
 

@@ -2,20 +2,19 @@ package io.pushbridge.broker.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.pushbridge.broker.mqtt.OutboundAliases.Naming;
+import io.pushbridge.broker.mqtt.OutboundExchanges.InFlight;
+import io.pushbridge.broker.mqtt.OutboundExchanges.Step;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.delivery.Outlet;
 import io.pushbridge.core.message.MessageId;
-import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.Alias;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -24,35 +23,12 @@ import java.util.Queue;
  * and 2 exchanges (MQTT 5 §4.3), within the client's window (MQTT 5 §4.9). Confined to the event
  * loop.
  */
-final class OutboundMessages implements Outlet {
-  /** What a packet id stands for until its exchange is over. */
-  sealed interface InFlight {
-    /** A message that was sent, and how far the exchange is. */
-    record Sent(Outgoing outgoing, Step step) implements InFlight {
-      /** The same as it is sent over a later connection. */
-      Sent again() {
-        return new Sent(new Outgoing(outgoing.delivery(), outgoing.grant(), true), Step.SENT);
-      }
-    }
-
-    /** A message whose PUBREC came over an earlier connection. */
-    record Released(long position) implements InFlight {}
-  }
-
-  enum Step {
-    /** PUBLISH went out. */
-    SENT,
-    /** PUBREC came and is being kept. */
-    RECEIVED,
-    /** PUBREL went out. */
-    RELEASED
-  }
-
+final class OutboundMessages implements Outlet, OutboundExchanges.Steps {
   private final MqttConnection connection;
   private final Wire wire;
   private final Clock clock;
   private final PacketIds ids = new PacketIds();
-  private final IntObjectMap<InFlight> inFlight = new IntObjectHashMap<>(4);
+  private final OutboundExchanges exchanges;
   private LiveSession session;
   private int window;
   private long maximumPacketSize;
@@ -60,13 +36,19 @@ final class OutboundMessages implements Outlet {
   private Outgoing blocked;
   private ParkedMessages parked;
   // What was sent over an earlier connection and waits for room in the window.
-  private final Queue<Map.Entry<Integer, InFlight.Sent>> again = new ArrayDeque<>(0);
+  private final Queue<InFlight.Sent> again = new ArrayDeque<>(0);
   private OutboundAliases aliases = OutboundAliases.upTo(0);
 
   OutboundMessages(MqttConnection connection, Wire wire, Clock clock) {
     this.connection = connection;
     this.wire = wire;
     this.clock = clock;
+    this.exchanges = new OutboundExchanges(connection, this);
+  }
+
+  /** What the client says of what it was sent. */
+  OutboundExchanges exchanges() {
+    return exchanges;
   }
 
   /** Sets what the client takes. */
@@ -84,6 +66,7 @@ final class OutboundMessages implements Outlet {
   void session(LiveSession connected, ParkedMessages park) {
     session = connected;
     parked = park;
+    exchanges.session(connected);
   }
 
   // ---- from one connection of a durable session to the next -------------------------------------
@@ -103,24 +86,19 @@ final class OutboundMessages implements Outlet {
     left.replays().forEach(session.feed()::replayRetained);
   }
 
-  private void goOn(int id, InFlight.Sent sent) {
+  private void goOn(InFlight.Sent sent) {
     if (sent.step() == Step.SENT) {
-      again.add(Map.entry(id, sent.again()));
+      again.add(sent);
     } else {
-      inFlight.put(id, new InFlight.Sent(sent.outgoing(), Step.RELEASED));
-      reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
+      exchanges.released(sent.id(), sent.outgoing());
     }
   }
 
   private void sendAgain() {
-    while (!again.isEmpty() && inFlight.size() < window) {
-      int id = again.element().getKey();
-      InFlight.Sent sent = again.remove().getValue();
-      if (!sent.outgoing().message().expiredAt(clock.millis())) {
-        inFlight.put(id, sent);
-        if (!write(sent.outgoing(), id)) {
-          discardLater(id);
-        }
+    while (!again.isEmpty() && exchanges.size() < window) {
+      InFlight.Sent left = again.remove();
+      if (!left.outgoing().message().expiredAt(clock.millis())) {
+        sendAs(left.id(), left.again());
       }
     }
   }
@@ -130,14 +108,8 @@ final class OutboundMessages implements Outlet {
     if (session == null || !session.durable() || session.expirySeconds() == 0) {
       return;
     }
-    Map<Integer, InFlight.Sent> left = new LinkedHashMap<>();
-    inFlight.forEach(
-        (id, one) -> {
-          if (one instanceof InFlight.Sent sent && isBesideTheLog(sent.outgoing())) {
-            left.put(id, sent);
-          }
-        });
-    again.forEach(entry -> left.put(entry.getKey(), entry.getValue()));
+    List<InFlight.Sent> left = new ArrayList<>(exchanges.unfinished(this::isBesideTheLog));
+    left.addAll(again);
     var all = new ParkedMessages.Parked(left, session.feed().unfinishedReplays());
     if (!all.isEmpty()) {
       parked.park(session.uid(), all);
@@ -153,7 +125,7 @@ final class OutboundMessages implements Outlet {
   @Override
   public boolean ready(boolean acknowledged) {
     boolean room =
-        !acknowledged || (blocked == null && again.isEmpty() && inFlight.size() < window);
+        !acknowledged || (blocked == null && again.isEmpty() && exchanges.size() < window);
     return room && wire.takesMore();
   }
 
@@ -164,19 +136,19 @@ final class OutboundMessages implements Outlet {
       return;
     }
     int id = idFor(outgoing);
-    if (inFlight.containsKey(id)) {
+    if (exchanges.has(id)) {
       blocked = outgoing;
       return;
     }
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.SENT));
-    if (!write(outgoing, id)) {
-      discardLater(id);
-    }
+    sendAs(id, outgoing);
   }
 
-  /** MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed. */
-  private void discardLater(int id) {
-    session.loop().execute(() -> discarded(id));
+  private void sendAs(int id, Outgoing outgoing) {
+    exchanges.sent(id, outgoing);
+    if (!write(outgoing, id)) {
+      // MQTT 5 §3.1.2.11.4: as if it had been sent and acknowledged; not from inside the feed.
+      session.loop().execute(() -> exchanges.discarded(id));
+    }
   }
 
   private int idFor(Outgoing outgoing) {
@@ -184,7 +156,7 @@ final class OutboundMessages implements Outlet {
       return PacketIds.ofPosition(outgoing.position());
     }
     int id = ids.next();
-    while (inFlight.containsKey(id)) {
+    while (exchanges.has(id)) {
       id = ids.next();
     }
     return id;
@@ -208,9 +180,7 @@ final class OutboundMessages implements Outlet {
 
   @Override
   public void sendRelease(long position) {
-    int id = PacketIds.ofPosition(position);
-    inFlight.put(id, new InFlight.Released(position));
-    reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
+    exchanges.released(PacketIds.ofPosition(position), position);
   }
 
   @Override
@@ -232,87 +202,6 @@ final class OutboundMessages implements Outlet {
 
   // ---- from the client ----------------------------------------------------------------------
 
-  /** PUBACK. */
-  void acknowledged(int id) {
-    if (inFlight.get(id) instanceof InFlight.Sent sent) {
-      if (sent.outgoing().qos() == Qos.AT_LEAST_ONCE) {
-        finish(id, sent);
-      } else {
-        connection.end(EndReason.PROTOCOL_ERROR);
-      }
-    }
-  }
-
-  private void discarded(int id) {
-    if (inFlight.get(id) instanceof InFlight.Sent sent) {
-      finish(id, sent);
-    }
-  }
-
-  private void finish(int id, InFlight.Sent sent) {
-    inFlight.remove(id);
-    sendBlocked();
-    session.feed().acknowledged(sent.outgoing());
-  }
-
-  /** PUBREC. */
-  void received(int id, int reasonCode) {
-    if (!(inFlight.get(id) instanceof InFlight.Sent sent)) {
-      // A release that was not answered yet, or an exchange that is over: the client goes on.
-      boolean known = inFlight.containsKey(id);
-      reply(
-          MqttMessageType.PUBREL,
-          id,
-          known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-      return;
-    }
-    if (sent.outgoing().qos() != Qos.EXACTLY_ONCE) {
-      connection.end(EndReason.PROTOCOL_ERROR);
-      return;
-    }
-    switch (sent.step()) {
-      case SENT -> {
-        if (reasonCode >= ReasonCode.FAILURE) {
-          finish(id, sent);
-        } else {
-          keepReceived(id, sent.outgoing());
-        }
-      }
-      case RECEIVED -> {
-        // The answer to the first one answers both.
-      }
-      case RELEASED -> reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
-    }
-  }
-
-  private void keepReceived(int id, Outgoing outgoing) {
-    inFlight.put(id, new InFlight.Sent(outgoing, Step.RECEIVED));
-    session
-        .feed()
-        .received(outgoing)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                inFlight.put(id, new InFlight.Sent(outgoing, Step.RELEASED));
-                reply(MqttMessageType.PUBREL, id, ReasonCode.SUCCESS);
-              } else {
-                connection.end(EndReason.SERVER_ERROR);
-              }
-            });
-  }
-
-  /** PUBCOMP. */
-  void completed(int id) {
-    InFlight entry = inFlight.get(id);
-    if (entry instanceof InFlight.Sent sent && sent.step() == Step.RELEASED) {
-      finish(id, sent);
-    } else if (entry instanceof InFlight.Released released) {
-      inFlight.remove(id);
-      sendBlocked();
-      session.feed().completed(released.position());
-    }
-  }
-
   /** The client takes bytes again. */
   void resume() {
     if (session != null) {
@@ -320,7 +209,8 @@ final class OutboundMessages implements Outlet {
     }
   }
 
-  private void sendBlocked() {
+  @Override
+  public void over() {
     sendAgain();
     if (blocked != null) {
       Outgoing next = blocked;
@@ -329,7 +219,8 @@ final class OutboundMessages implements Outlet {
     }
   }
 
-  private void reply(MqttMessageType type, int id, int reasonCode) {
-    wire.write(Replies.publishReply(type, wire, id, reasonCode));
+  @Override
+  public void release(int id, int reasonCode) {
+    wire.write(Replies.publishReply(MqttMessageType.PUBREL, wire, id, reasonCode));
   }
 }

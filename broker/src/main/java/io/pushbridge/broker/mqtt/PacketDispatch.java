@@ -70,9 +70,9 @@ final class PacketDispatch implements Exchange {
   public void take(MqttMessage packet) {
     switch (packet.fixedHeader().messageType()) {
       case PUBLISH -> inbound.publish((MqttPublishMessage) packet);
-      case PUBACK -> outbound.acknowledged(packetId(packet));
-      case PUBREC -> outbound.received(packetId(packet), reasonCode(packet));
-      case PUBCOMP -> outbound.completed(packetId(packet));
+      case PUBACK -> outbound.exchanges().acknowledged(packetId(packet));
+      case PUBREC -> outbound.exchanges().received(packetId(packet), reasonCode(packet));
+      case PUBCOMP -> outbound.exchanges().completed(packetId(packet));
       case PUBREL -> inbound.release(packetId(packet));
       case SUBSCRIBE -> subscribing.subscribe((MqttSubscribeMessage) packet);
       case UNSUBSCRIBE -> subscribing.unsubscribe((MqttUnsubscribeMessage) packet);

@@ -1,6 +1,6 @@
 package io.pushbridge.broker.mqtt;
 
-import io.pushbridge.broker.mqtt.OutboundMessages.InFlight;
+import io.pushbridge.broker.mqtt.OutboundExchanges.InFlight;
 import io.pushbridge.core.topic.TopicFilter;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,13 +21,13 @@ final class ParkedMessages {
   /**
    * Of one session.
    *
-   * @param inFlight its exchanges by their packet ids
+   * @param inFlight its exchanges, in the order they began
    * @param replays the filters whose retained messages were not all sent
    */
-  record Parked(Map<Integer, InFlight.Sent> inFlight, List<TopicFilter> replays) {
-    /** Copies both; the exchanges keep their order. */
+  record Parked(List<InFlight.Sent> inFlight, List<TopicFilter> replays) {
+    /** Copies both. */
     Parked {
-      inFlight = new LinkedHashMap<>(inFlight);
+      inFlight = List.copyOf(inFlight);
       replays = List.copyOf(replays);
     }
 
@@ -37,7 +37,7 @@ final class ParkedMessages {
 
     long bytes() {
       long bytes = 0;
-      for (InFlight.Sent sent : inFlight.values()) {
+      for (InFlight.Sent sent : inFlight) {
         bytes += sent.outgoing().message().payload().length;
       }
       return bytes;

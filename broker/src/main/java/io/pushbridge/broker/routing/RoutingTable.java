@@ -22,14 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attached sessions of a lane's apps and what they are subscribed to. The tree holds every
- * filter once, whatever the number of its holders, so that a session comes and goes at a cost that
- * does not grow with them. Confined to its lane.
+ * The attached sessions of a lane's apps and what they are subscribed to. A filter is kept once,
+ * whatever the number of its holders, so that a session comes and goes at a cost that does not grow
+ * with them; one with wildcards is in the tree, any other is found by its name. Confined to its
+ * lane.
  */
 final class RoutingTable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
 
-  /** Answers of the tree that are kept until a filter comes or goes. */
+  /** Answers of the tree that are kept until a filter with wildcards comes or goes. */
   private static final int KNOWN_ROUTES = 1_024;
 
   /** An attached session and the filters under which the tree leads to it. */
@@ -38,10 +39,18 @@ final class RoutingTable {
   /** Where a message of an app goes. */
   private record Route(AppKey app, Destination to) {}
 
+  /**
+   * What the tree says of a route.
+   *
+   * @param exact the key of the filter without wildcards that matches, held or not
+   * @param wild the holders of those with wildcards
+   */
+  private record Known(String exact, List<Holders> wild) {}
+
   private final FilterTree tree = new FilterTree();
   private final Map<String, Holders> filters = new HashMap<>();
   private final Map<Long, Attached> sessions = new HashMap<>();
-  private final Map<Route, List<Holders>> routes = new HashMap<>();
+  private final Map<Route, Known> routes = new HashMap<>();
   private final Shares shares;
 
   /**
@@ -101,8 +110,10 @@ final class RoutingTable {
   }
 
   private Holders enter(List<String> address) {
-    tree.add(address);
-    routes.clear();
+    if (FilterTree.hasWildcards(address)) {
+      tree.add(address);
+      routes.clear();
+    }
     return new Holders(address);
   }
 
@@ -110,8 +121,10 @@ final class RoutingTable {
     holders.remove(session, filter);
     if (holders.isEmpty()) {
       filters.remove(FilterTree.key(holders.address()));
-      tree.remove(holders.address());
-      routes.clear();
+      if (FilterTree.hasWildcards(holders.address())) {
+        tree.remove(holders.address());
+        routes.clear();
+      }
     }
   }
 
@@ -160,19 +173,32 @@ final class RoutingTable {
   }
 
   private List<Holders> matching(Route route) {
-    List<Holders> known = routes.get(route);
-    if (known != null) {
-      return known;
+    Known known = routes.get(route);
+    if (known == null) {
+      known = lookUp(addressOf(route));
+      if (routes.size() >= KNOWN_ROUTES) {
+        routes.clear();
+      }
+      routes.put(route, known);
     }
-    List<Holders> found = new ArrayList<>();
-    for (String filter : tree.matching(addressOf(route))) {
-      found.add(filters.get(filter));
+    Holders exact = filters.get(known.exact());
+    if (exact == null) {
+      return known.wild();
     }
-    if (routes.size() >= KNOWN_ROUTES) {
-      routes.clear();
+    if (known.wild().isEmpty()) {
+      return List.of(exact);
     }
-    routes.put(route, found);
-    return found;
+    List<Holders> all = new ArrayList<>(known.wild());
+    all.add(exact);
+    return all;
+  }
+
+  private Known lookUp(List<String> address) {
+    List<Holders> wild = new ArrayList<>();
+    for (String filter : tree.matching(address)) {
+      wild.add(filters.get(filter));
+    }
+    return new Known(FilterTree.key(address), List.copyOf(wild));
   }
 
   private static List<String> addressOf(Route route) {

@@ -116,9 +116,9 @@ final class OutboundMessagesTest {
     assertThat(messages.ready(true)).as("and nothing may overtake").isFalse();
     assertThat(messages.ready(false)).isTrue();
 
-    messages.acknowledged(32_767);
+    messages.exchanges().acknowledged(32_767);
     assertThat(nextId()).as("6 is still in use").isZero();
-    messages.acknowledged(6);
+    messages.exchanges().acknowledged(6);
     assertThat(nextId()).isEqualTo(6);
     assertThat(messages.ready(true)).isTrue();
   }
@@ -130,7 +130,7 @@ final class OutboundMessagesTest {
       messages.send(logged(position));
     }
     assertThat(messages.ready(true)).isFalse();
-    messages.acknowledged(PacketIds.ofPosition(4));
+    messages.exchanges().acknowledged(PacketIds.ofPosition(4));
     assertThat(messages.ready(true)).isTrue();
   }
 }

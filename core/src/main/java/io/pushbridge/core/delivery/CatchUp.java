@@ -96,7 +96,7 @@ final class CatchUp {
     if (!state.covered(position)) {
       Grant grant = Grants.forReplay(session, logged);
       if (grant != null) {
-        sender.send(new Offer(Delivery.of(logged), grant), state.sentBefore(position));
+        sender.replay(new Offer(Delivery.of(logged), grant), state.sentBefore(position));
         return;
       }
     }

@@ -28,11 +28,23 @@ final class Sender {
   }
 
   /**
-   * Sends a message that the outlet is ready for, unless its time is over.
+   * Sends a message of the log, to a client that had been away or behind, as {@link #send} does.
    *
    * @param again whether it was sent over an earlier connection
    */
-  void send(Offer offer, boolean again) {
+  void replay(Offer offer, boolean again) {
+    if (send(offer, again)) {
+      tally.count(Tally.Event.REPLAYED);
+    }
+  }
+
+  /**
+   * Sends a message that the outlet is ready for, unless its time is over.
+   *
+   * @param again whether it was sent over an earlier connection
+   * @return whether it was sent
+   */
+  boolean send(Offer offer, boolean again) {
     Delivery delivery = offer.delivery();
     boolean isKept = offer.isKeptFor(session);
     if (delivery.message().expiredAt(clock.millis())) {
@@ -40,7 +52,7 @@ final class Sender {
       if (isKept) {
         cursor.acknowledgements().pass(delivery.position());
       }
-      return;
+      return false;
     }
     if (isKept) {
       cursor.acknowledgements().sent(delivery.position());
@@ -49,6 +61,7 @@ final class Sender {
     tally.count(Tally.Event.DELIVERED);
     counts.sent(delivery.message().payload().length);
     session.outlet().send(new Outgoing(delivery, offer.grant(), again));
+    return true;
   }
 
   /** The client has a message: its publisher is told if it waits for that. */

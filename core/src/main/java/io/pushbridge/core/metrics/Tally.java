@@ -18,6 +18,8 @@ public final class Tally {
     LOGGED,
     /** A message was handed to one recipient's connection. */
     DELIVERED,
+    /** One of these came out of the log, because its recipient had been away or behind. */
+    REPLAYED,
     /** A QoS 0 message was dropped because a recipient did not keep up. */
     DROPPED_SLOW,
     /** A message's time to live ended in a recipient's queue. */

@@ -2,22 +2,18 @@ package io.pushbridge.server.admin;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The certificate of a ciphered admin listener, kept in the data folder beside the address.
@@ -55,66 +51,10 @@ final class AdminCertificate {
       X509Certificate known =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(content);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new This(known)}, new SecureRandom());
+      context.init(null, new TrustManager[] {new OneCertificate(known)}, new SecureRandom());
       return Optional.of(context);
     } catch (GeneralSecurityException e) {
       throw new IOException(file + " does not hold a certificate", e);
-    }
-  }
-
-  /** Believes one certificate and no other. */
-  private static final class This extends X509ExtendedTrustManager {
-    private final X509Certificate known;
-
-    This(X509Certificate known) {
-      this.known = known;
-    }
-
-    private void check(X509Certificate[] chain) throws CertificateException {
-      if (chain.length == 0 || !chain[0].equals(known)) {
-        throw new CertificateException("not the certificate of the admin listener");
-      }
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

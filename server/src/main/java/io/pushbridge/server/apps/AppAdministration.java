@@ -190,12 +190,13 @@ public final class AppAdministration {
   public CompletionStage<App> relayKey(AppKey key, Optional<Secret> relayKey) {
     relayKey.ifPresent(secret -> AppSettings.checkSecret("relay key", secret));
     return changed(
-        key,
-        "relay_key_changed",
-        app -> {
-          refuseConfigured(relay.isConfigured(app.name()), "relay key", app);
-          return app.withRelayKey(relayKey);
-        });
+            key,
+            "relay_key_changed",
+            app -> {
+              refuseConfigured(relay.isConfigured(app.name()), "relay key", app);
+              return app.withRelayKey(relayKey);
+            })
+        .whenComplete((app, failure) -> relay.keysChanged());
   }
 
   /**
@@ -220,9 +221,9 @@ public final class AppAdministration {
     return RandomSecrets.devicePassword();
   }
 
-  /** Whether relay keys are in force at once: there is a relay. */
+  /** Whether there is a relay: some app has a key. */
   boolean hasRelay() {
-    return relay.isThere();
+    return relay.isOn();
   }
 
   /** Removes an app with everything that belongs to it, and ends its connections. */
@@ -239,7 +240,8 @@ public final class AppAdministration {
           return pushing
               .removeCredentials(key)
               .thenCompose(
-                  done -> removal.remove(key, apps, platform.sessions(), platform.access()));
+                  done -> removal.remove(key, apps, platform.sessions(), platform.access()))
+              .whenComplete((done, failure) -> relay.keysChanged());
         });
   }
 

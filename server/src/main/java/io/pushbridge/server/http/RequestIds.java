@@ -16,12 +16,14 @@ import org.slf4j.MDC;
 /**
  * Gives every HTTP request an id: the caller's {@code X-Request-Id} if it is a plain one, else one
  * of ours. The answer carries it, and so does every log line of the thread that has the request; at
- * debug level each request is a line.
+ * debug level each request is a line. Each answer also tells browsers to take it for what it says
+ * it is, and to load nothing for it.
  */
 final class RequestIds extends Handler.Wrapper implements RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger(RequestIds.class);
   private static final String HEADER = "X-Request-Id";
   private static final String KEY = "request";
+  private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern UNSEEN = Pattern.compile("[^\\x21-\\x7e]");
   private static final int LONGEST_PATH = 200;
@@ -31,6 +33,10 @@ final class RequestIds extends Handler.Wrapper implements RequestLog {
     String id = idOf(request);
     request.setAttribute(HEADER, id);
     response.getHeaders().put(HEADER, id);
+    // Pages say more than that of themselves.
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put("Referrer-Policy", "no-referrer");
+    response.getHeaders().put("Content-Security-Policy", NOTHING);
     MDC.put(KEY, id);
     try {
       return super.handle(request, response, callback);

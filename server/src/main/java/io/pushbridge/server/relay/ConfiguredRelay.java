@@ -14,25 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The relay, if the configuration names an app of it, or an app had been given a key when the
- * server started; else nothing of it is there.
+ * The relay: on while the configuration names an app of it or an app has a key that was given at
+ * run time; while it is off, nothing of it can be seen. Thread-safe.
  */
 public final class ConfiguredRelay {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredRelay.class);
 
   private final Configuration.Relay wanted;
   private final Apps apps;
-  private final Optional<Relay> relay;
+  private final Relay relay;
+  private volatile boolean on;
 
-  /** The relay that is wanted, or none. */
+  /** The relay that is wanted. */
   public ConfiguredRelay(Configuration.Relay wanted, Apps apps, Clock clock) {
     this.wanted = wanted;
     this.apps = apps;
-    boolean given = apps.all().stream().anyMatch(app -> app.relayKey().isPresent());
-    this.relay =
-        wanted.keys().isEmpty() && !given
-            ? Optional.empty()
-            : Optional.of(new Relay(new RelaySettings(this::keyOf, wanted.window()), clock));
+    this.relay = new Relay(new RelaySettings(this::keyOf, wanted.window()), clock);
+    keysChanged();
   }
 
   /** The configured key; else the one that an app of this name was given at run time. */
@@ -41,9 +39,22 @@ public final class ConfiguredRelay {
     return configured != null ? Optional.of(configured) : apps.named(name).flatMap(App::relayKey);
   }
 
-  /** Whether there is a relay, so that keys are in force at once. */
-  public boolean isThere() {
-    return relay.isPresent();
+  /**
+   * Turns it on when there is a first key, and off when there is none any more; for clients that
+   * come from now on.
+   */
+  public void keysChanged() {
+    boolean before = on;
+    on =
+        !wanted.keys().isEmpty() || apps.all().stream().anyMatch(app -> app.relayKey().isPresent());
+    if (on != before) {
+      LOG.info("event={} http_signature={}", on ? "relay_on" : "relay_off", wanted.httpSigned());
+    }
+  }
+
+  /** Whether there is a relay at the moment. */
+  public boolean isOn() {
+    return on;
   }
 
   /** Whether the key of this name is configured, so that none given at run time counts. */
@@ -53,20 +64,11 @@ public final class ConfiguredRelay {
 
   /** Serves its clients, beside the Yunba API, which is attached before. */
   public void attach(SocketIoServer server) {
-    relay.ifPresent(
-        there -> {
-          there.attach(server);
-          LOG.info(
-              "event=relay_enabled apps={} http_signature={}",
-              wanted.keys().size(),
-              wanted.httpSigned());
-        });
+    relay.attach(server, this::isOn);
   }
 
   /** Its HTTP side. */
   public HttpRoutes routes() {
-    return relay
-        .<HttpRoutes>map(there -> new RelayRoutes(there, wanted.origins(), wanted.httpSigned()))
-        .orElse((routes, writers) -> {});
+    return new RelayRoutes(relay, this::isOn, wanted.origins(), wanted.httpSigned());
   }
 }

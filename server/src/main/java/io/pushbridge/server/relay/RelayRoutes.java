@@ -3,6 +3,7 @@ package io.pushbridge.server.relay;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import io.pushbridge.bridge.relay.Relay;
 import io.pushbridge.server.http.BodyJson;
 import io.pushbridge.server.http.HttpRoutes;
@@ -11,6 +12,7 @@ import io.pushbridge.server.text.Utf8;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code POST /api/transportMessage}: pushes a message into a client of the relay (relay-api.md
@@ -22,17 +24,20 @@ final class RelayRoutes implements HttpRoutes {
   private static final int LONGEST_NAME = 200;
 
   private final Relay relay;
+  private final BooleanSupplier on;
   private final Set<String> origins;
   private final boolean signed;
 
   /**
    * The HTTP side of a relay.
    *
+   * @param on whether there is one at the moment
    * @param origins of the pages that may call, {@code *} for all
    * @param signed whether the signature is checked
    */
-  RelayRoutes(Relay relay, Set<String> origins, boolean signed) {
+  RelayRoutes(Relay relay, BooleanSupplier on, Set<String> origins, boolean signed) {
     this.relay = relay;
+    this.on = on;
     this.origins = Set.copyOf(origins);
     this.signed = signed;
   }
@@ -43,7 +48,14 @@ final class RelayRoutes implements HttpRoutes {
     routes.options(PATH, this::preflight);
   }
 
+  private void check() {
+    if (!on.getAsBoolean()) {
+      throw new NotFoundResponse();
+    }
+  }
+
   private void preflight(Context ctx) {
+    check();
     if (allow(ctx)) {
       ctx.header("Access-Control-Allow-Methods", "POST");
       ctx.header("Access-Control-Allow-Headers", "Content-Type");
@@ -64,6 +76,7 @@ final class RelayRoutes implements HttpRoutes {
   }
 
   private void post(Context ctx) {
+    check();
     allow(ctx);
     Optional<byte[]> body = RequestBody.read(ctx);
     if (body.isEmpty()) {

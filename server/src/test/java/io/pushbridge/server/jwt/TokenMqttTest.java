@@ -25,14 +25,19 @@ import io.pushbridge.core.registry.SessionName.Door;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.server.Surroundings;
 import io.pushbridge.server.config.AppSettings;
+import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.config.DeviceConfiguration;
+import io.pushbridge.server.listen.LoggedEvents;
 import io.pushbridge.server.running.Inbox;
 import io.pushbridge.server.running.Mqtt5Device;
+import io.pushbridge.server.running.NativeDevice;
 import io.pushbridge.server.running.Received;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.Stages;
 import io.pushbridge.server.running.TestApps;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +59,22 @@ class TokenMqttTest {
   @RegisterExtension
   static final RunningServer SERVER =
       RunningServer.configured(
-          usual -> RunningServer.withApps(usual, List.of(OPEN, CLOSED)),
+          usual -> anonymousIn(CLOSED, usual).withDevices(DeviceConfiguration.FREE_PORTS),
           Surroundings.standard().withClock(CLOCK));
+
+  /** Clients without a user name are in this app. */
+  private static Configuration anonymousIn(AppSettings app, Configuration usual) {
+    return new Configuration(
+        usual.data(),
+        usual.host(),
+        usual.node(),
+        new Configuration.Mqtt(0, 0, Optional.of(app.name())),
+        usual.socketio(),
+        usual.http(),
+        usual.admin(),
+        usual.limits(),
+        List.of(OPEN, CLOSED));
+  }
 
   private final String id = RunningServer.fresh("client");
 
@@ -210,8 +229,38 @@ class TokenMqttTest {
         refused5(client5(id).connect(connect5(CLOSED, password).build())),
         0x86,
         "the app asks for a token as the password");
+    assertRefused5(
+        refused5(client5(id).connect()), 0x86, "the app asks for a token as the password");
     connected5(CLOSED, MINTED.es256(MINTED.claims(id)));
     assertThat(isConnected(CLOSED, id)).isTrue();
+  }
+
+  @Test
+  void theDialectOfTheSdksIsAsItWas() {
+    NativeDevice device =
+        SERVER.keep(NativeDevice.connected(SERVER.ports(), CLOSED.key().text(), id));
+    device.subscribe(1, "news", 1);
+    SERVER.rest(CLOSED).publish("news", "hello", 1);
+    assertThat(device.next().body()).isEqualTo("hello");
+  }
+
+  @Test
+  void nothingOfATokenIsInTheLog() {
+    String good = MINTED.hs256(MINTED.claims(id));
+    String bad = new Minted(CLOCK).es256(MINTED.claims(id));
+    try (LoggedEvents log = LoggedEvents.of("io.pushbridge")) {
+      end(connected5(OPEN, good));
+      refused5(client5(id).connect(connect5(OPEN, bad).build()));
+      assertThat(code3(OPEN, "somebody-else", good)).isEqualTo(5);
+      log.await("event=connected", id);
+      log.await("event=connection_ended", "the signature is of no key of the app");
+      log.await("event=connection_ended", "customid is another's");
+      for (String token : List.of(good, bad)) {
+        for (String part : token.split("\\.", -1)) {
+          assertThat(log.lines()).noneMatch(line -> line.contains(part));
+        }
+      }
+    }
   }
 
   @Test

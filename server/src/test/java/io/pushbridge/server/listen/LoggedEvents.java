@@ -5,13 +5,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.pushbridge.server.running.Inbox;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.slf4j.LoggerFactory;
 
 /** What the server writes into its log, down to debug, while this is open. */
-final class LoggedEvents extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LoggedEvents extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger;
   private final Level former;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -22,7 +23,7 @@ final class LoggedEvents extends AppenderBase<ILoggingEvent> implements AutoClos
   }
 
   /** Listens to what this package and those below it write. */
-  static LoggedEvents of(String name) {
+  public static LoggedEvents of(String name) {
     LoggedEvents events = new LoggedEvents(name);
     events.start();
     events.logger.setLevel(Level.DEBUG);
@@ -35,8 +36,13 @@ final class LoggedEvents extends AppenderBase<ILoggingEvent> implements AutoClos
     lines.add(event.getFormattedMessage());
   }
 
+  /** What was written so far. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   /** Waits for a line that contains all of these. */
-  void await(String... parts) {
+  public void await(String... parts) {
     Awaitility.await()
         .atMost(Inbox.PATIENCE)
         .until(

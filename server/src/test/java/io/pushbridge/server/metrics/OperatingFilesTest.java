@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.RunningServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -86,6 +88,31 @@ class OperatingFilesTest {
       assertThat(rule.at("/labels/severity").asText()).isIn("page", "ticket");
       assertThat(manual).contains("`" + rule.path("alert").asText() + "`");
     }
+  }
+
+  @Test
+  void theManualNamesEveryMetricAndEveryEvent() throws IOException {
+    String manual = Files.readString(Path.of("..", "docs", "operations.md"));
+
+    assertThat(served())
+        .filteredOn(name -> name.startsWith("pushbridge_"))
+        .allSatisfy(
+            name ->
+                assertThat(isNamed(manual, name.replaceFirst("_(bucket|count|sum|max)$", "")))
+                    .as(name)
+                    .isTrue());
+    for (Tally.Event event : Tally.Event.values()) {
+      assertThat(manual).contains("`" + event.name().toLowerCase(Locale.ROOT) + "`");
+    }
+  }
+
+  /** In full, or behind another as its end: {@code …_total}. */
+  private static boolean isNamed(String manual, String name) {
+    boolean named = manual.contains("`" + name + "`");
+    for (int at = name.indexOf('_'); at >= 0 && !named; at = name.indexOf('_', at + 1)) {
+      named = manual.contains("`…" + name.substring(at) + "`");
+    }
+    return named;
   }
 
   @Test

@@ -47,6 +47,8 @@ class RelayHttpTest {
 
   @RegisterExtension static final RunningServer without = RunningServer.onFreePorts();
 
+  @RegisterExtension static final RunningServer lateRelay = RunningServer.onFreePorts();
+
   private static Configuration withRelay(Configuration usual, boolean signed) {
     return RunningServer.with(
         usual,
@@ -221,11 +223,41 @@ class RelayHttpTest {
     assertThat(post(server, call.toString()).statusCode()).isNotEqualTo(200);
   }
 
+  @Test
+  void theFirstKeyTurnsTheRelayOnAndTheLastOneOff() throws Exception {
+    RunningServer fresh = lateRelay;
+    assertThat(post(fresh, call().toString()).statusCode()).isEqualTo(404);
+    Browser early = fresh.keep(new NodeBrowser(fresh.ports()));
+    early.login(TestApps.FIRST.key().text(), "");
+
+    assertThat(change(fresh, "PUT", Optional.of(Browser.data().put("relayKey", "given")))).isTrue();
+    Browser late = fresh.keep(new NodeBrowser(fresh.ports()));
+    JsonNode known = late.next("responseMessage").at("/data/payload");
+    ObjectNode call =
+        call()
+            .put("app", "second")
+            .put("sign", signed("second", "given"))
+            .put("target", known.get("socketId").asText())
+            .put("userId", known.get("userId").asText());
+    assertThat(post(fresh, call.toString()).statusCode()).isEqualTo(200);
+    assertThat(late.next("responseMessage").at("/data/action").asText()).isEqualTo("exchange");
+    assertThat(early.has("responseMessage")).isFalse();
+
+    assertThat(change(fresh, "DELETE", Optional.empty())).isFalse();
+    assertThat(post(fresh, call.toString()).statusCode()).isEqualTo(404);
+  }
+
   private static void admin(String method, Optional<JsonNode> body) throws AdminException {
-    JsonNode answer =
-        AdminClient.of(server.server().configuration())
-            .call(method, "/admin/apps/second/relay-key", body, Duration.ofSeconds(60));
-    assertThat(answer.path("inForce").asBoolean()).isTrue();
+    assertThat(change(server, method, body)).isTrue();
+  }
+
+  /** Whether there is a relay then. */
+  private static boolean change(RunningServer which, String method, Optional<JsonNode> body)
+      throws AdminException {
+    return AdminClient.of(which.server().configuration())
+        .call(method, "/admin/apps/second/relay-key", body, Duration.ofSeconds(60))
+        .path("inForce")
+        .asBoolean();
   }
 
   private static String signed(String app, String key) throws NoSuchAlgorithmException {

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class EngineServer implements AutoCloseable {
   private final Map<Generation, EngineProtocol> protocols = new EnumMap<>(Generation.class);
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
   private final AtomicInteger sessionCount = new AtomicInteger();
+  private final Map<Generation, LongAdder> byGeneration = new EnumMap<>(Generation.class);
   private final Map<EventLoop, LoopTurn> turns = new ConcurrentHashMap<>();
   private final AtomicLong slowConsumers = new AtomicLong();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -64,6 +66,9 @@ public final class EngineServer implements AutoCloseable {
       }
     }
     this.router = new EngineRouter(this, cors);
+    for (Generation generation : Generation.values()) {
+      byGeneration.put(generation, new LongAdder());
+    }
   }
 
   /**
@@ -154,6 +159,11 @@ public final class EngineServer implements AutoCloseable {
     return sessionCount.get();
   }
 
+  /** How many sessions of clients of this generation are open. */
+  public long sessions(Generation generation) {
+    return byGeneration.get(generation).sum();
+  }
+
   /** How many sessions ended because their clients read too slowly. */
   public long slowConsumers() {
     return slowConsumers.get();
@@ -241,6 +251,7 @@ public final class EngineServer implements AutoCloseable {
       String id = SessionIds.from(config.sessionIds(), request);
       EngineSession session = new EngineSession(id, this, protocol, request, loop);
       if (sessions.putIfAbsent(id, session) == null) {
+        byGeneration.get(protocol.generation()).increment();
         return session;
       }
       LOG.error("event=session_id_refused cause=\"in use\"");
@@ -253,6 +264,7 @@ public final class EngineServer implements AutoCloseable {
   void forget(EngineSession session) {
     if (sessions.remove(session.id()) != null) {
       sessionCount.decrementAndGet();
+      byGeneration.get(session.protocol().generation()).decrement();
     }
   }
 

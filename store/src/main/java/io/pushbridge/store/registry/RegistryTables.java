@@ -38,7 +38,7 @@ final class RegistryTables {
 
   private static final class Recent extends LinkedHashMap<Long, StoredSession> {
     private static final long serialVersionUID = 1L;
-    private static final int MOST = 2_000;
+    private static final int MOST = 16_384;
 
     Recent() {
       super(16, 0.75f, true);

@@ -52,8 +52,5 @@ final class RelayKeyTask extends AnswerTask {
   protected void print(JsonNode answer) {
     line("app", answer.path("name").asText());
     line("relay key", answer.path("relayKey").asText("none"));
-    if (!answer.path("inForce").asBoolean()) {
-      line("in force", "after the next start: until then there is no relay");
-    }
   }
 }

@@ -50,6 +50,11 @@ final class BenchTask extends AnswerTask {
       defaultValue = "100")
   private int size;
 
+  @Option(
+      names = "--tls",
+      description = "use the TLS port; without, only where there is no plain one")
+  private boolean tls;
+
   BenchTask(Surroundings surroundings) {
     super(surroundings);
   }
@@ -62,7 +67,7 @@ final class BenchTask extends AnswerTask {
     check("qos", qos, 0, 2);
     check("size", size, Long.BYTES, 1 << 20);
     ServedApp served = ServedApp.find(options.server(), path(app));
-    Load.Plan plan = new Load.Plan(publishers, subscribers, messages, qos, size);
+    Load.Plan plan = new Load.Plan(publishers, subscribers, messages, qos, size, tls);
     Load.Outcome outcome = Load.run(served, plan, this::progress);
     err().println();
     ObjectNode answer = OperatorTask.JSON.createObjectNode();

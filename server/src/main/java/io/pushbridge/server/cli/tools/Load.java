@@ -1,6 +1,5 @@
 package io.pushbridge.server.cli.tools;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -44,8 +43,9 @@ final class Load {
    * @param messages how many are published altogether
    * @param qos of messages and subscriptions
    * @param size of a message in bytes, at least 8
+   * @param tls whether only the port with TLS will do
    */
-  record Plan(int publishers, int subscribers, int messages, int qos, int size) {}
+  record Plan(int publishers, int subscribers, int messages, int qos, int size, boolean tls) {}
 
   /**
    * What came of it.
@@ -107,12 +107,7 @@ final class Load {
     List<CompletableFuture<?>> ready = new ArrayList<>();
     for (int i = 0; i < plan.publishers + plan.subscribers; i++) {
       Mqtt5AsyncClient client =
-          MqttClient.builder()
-              .useMqttVersion5()
-              .identifier("bench-" + UUID.randomUUID())
-              .serverHost(served.host())
-              .serverPort(served.mqttPort())
-              .buildAsync();
+          served.mqttClient("bench-" + UUID.randomUUID(), plan.tls).buildAsync();
       clients.add(client);
       CompletableFuture<?> connected =
           client

@@ -2,9 +2,14 @@ package io.pushbridge.server.cli.tools;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import io.netty.handler.ssl.util.SimpleTrustManagerFactory;
 import io.pushbridge.server.admin.AdminClient;
 import io.pushbridge.server.admin.AdminException;
+import io.pushbridge.server.admin.OneCertificate;
 import io.pushbridge.server.cli.OperatorTask;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,8 +17,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * An app of the running server as its own servers and devices see it: what they show, and where. An
@@ -22,12 +36,6 @@ import java.util.Optional;
 final class ServedApp {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
   private final JsonNode server;
   private final JsonNode app;
 
@@ -63,8 +71,66 @@ final class ServedApp {
     };
   }
 
-  int mqttPort() {
-    return server.at("/ports/mqtt").asInt();
+  /**
+   * A client of the app's MQTT port that is yet to connect: of the plain port, or of the TLS port
+   * where there is no other or that is wanted. There it believes the certificate that the server
+   * itself says it has.
+   *
+   * @throws IOException when there is no such port
+   */
+  Mqtt5ClientBuilder mqttClient(String clientId, boolean tls) throws IOException {
+    JsonNode plain = server.at("/ports/mqtt");
+    JsonNode ciphered = server.at("/tls/ports/mqtt");
+    Mqtt5ClientBuilder builder =
+        MqttClient.builder().useMqttVersion5().identifier(clientId).serverHost(host());
+    if (plain.isInt() && !tls) {
+      return builder.serverPort(plain.asInt());
+    }
+    if (!ciphered.isInt()) {
+      throw new IOException(
+          tls ? "the server has no MQTT port with TLS" : "the server has no MQTT port");
+    }
+    return builder
+        .serverPort(ciphered.asInt())
+        .sslConfig()
+        .trustManagerFactory(new Trusting(trusted()))
+        .applySslConfig();
+  }
+
+  private OneCertificate trusted() throws IOException {
+    try {
+      byte[] certificate = server.at("/tls/certificate").binaryValue();
+      return new OneCertificate(
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(certificate)));
+    } catch (CertificateException e) {
+      throw new IOException("the server's certificate cannot be read", e);
+    }
+  }
+
+  /** Hands out one trust manager. */
+  private static final class Trusting extends SimpleTrustManagerFactory {
+    private final TrustManager[] one;
+
+    Trusting(TrustManager one) {
+      this.one = new TrustManager[] {one};
+    }
+
+    @Override
+    protected void engineInit(KeyStore keyStore) {
+      // It knows whom to believe.
+    }
+
+    @Override
+    protected void engineInit(ManagerFactoryParameters parameters) {
+      // It knows whom to believe.
+    }
+
+    @Override
+    protected TrustManager[] engineGetTrustManagers() {
+      return one.clone();
+    }
   }
 
   /**
@@ -73,10 +139,8 @@ final class ServedApp {
    * @throws IOException with what the server said is wrong
    */
   JsonNode api(String method, String path, Optional<JsonNode> body) throws IOException {
-    String host = host().contains(":") ? "[" + host() + "]" : host();
-    URI uri = URI.create("http://%s:%d%s".formatted(host, server.at("/ports/http").asInt(), path));
     HttpRequest request =
-        HttpRequest.newBuilder(uri)
+        HttpRequest.newBuilder(URI.create(httpAddress() + path))
             .timeout(PATIENCE)
             .header("Authorization", "Bearer " + app.path("seckey").asText())
             .header("Content-Type", "application/json")
@@ -86,7 +150,7 @@ final class ServedApp {
                     .orElseGet(HttpRequest.BodyPublishers::noBody))
             .build();
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = http().send(request, HttpResponse.BodyHandlers.ofString());
       JsonNode answer = parsed(response.body());
       if (response.statusCode() / 100 != 2) {
         String words = answer.path("detail").asText(answer.path("title").asText(""));
@@ -97,6 +161,36 @@ final class ServedApp {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  private String httpAddress() throws IOException {
+    String host = host().contains(":") ? "[" + host() + "]" : host();
+    JsonNode plain = server.at("/ports/http");
+    JsonNode ciphered = server.at("/tls/ports/http");
+    if (!plain.isInt() && !ciphered.isInt()) {
+      throw new IOException("the server has no HTTP port");
+    }
+    return plain.isInt()
+        ? "http://%s:%d".formatted(host, plain.asInt())
+        : "https://%s:%d".formatted(host, ciphered.asInt());
+  }
+
+  private HttpClient http() throws IOException {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(5));
+    if (server.at("/ports/http").isInt()) {
+      return builder.build();
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trusted()}, new SecureRandom());
+      return builder.sslContext(context).build();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS is not to be had", e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.pushbridge.server.cli.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
@@ -50,6 +49,11 @@ final class SubscribeTask extends OperatorTask {
   @Option(names = "--count", paramLabel = "NUMBER", description = "end after that many messages")
   private Long count;
 
+  @Option(
+      names = "--tls",
+      description = "use the TLS port; without, only where there is no plain one")
+  private boolean tls;
+
   @Option(names = "--json", description = "print one JSON object for each message")
   private boolean json;
 
@@ -61,11 +65,8 @@ final class SubscribeTask extends OperatorTask {
   protected int run() throws IOException, AdminException, ConfigurationException {
     ServedApp served = ServedApp.find(options.server(), AnswerTask.path(app));
     Mqtt5BlockingClient client =
-        MqttClient.builder()
-            .useMqttVersion5()
-            .identifier(clientId == null ? "cli-" + UUID.randomUUID() : clientId)
-            .serverHost(served.host())
-            .serverPort(served.mqttPort())
+        served
+            .mqttClient(clientId == null ? "cli-" + UUID.randomUUID() : clientId, tls)
             .buildBlocking();
     // Before it connects: what a durable session missed comes at once.
     try (Mqtt5BlockingClient.Mqtt5Publishes messages =
