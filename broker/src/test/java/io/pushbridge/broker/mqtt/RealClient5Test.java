@@ -278,14 +278,12 @@ final class RealClient5Test {
     }
     Mqtt5BlockingClient client = broker.client5("client");
     client.connect();
-    assertThat(subscribing(client, "closed"))
-        .isEqualTo("87 the app's access manager does not allow it");
+    assertThat(subscribing(client, "closed")).startsWith("87 ").contains("access manager");
     assertThat(subscribing(client, "closed/p")).startsWith("87 ");
     for (String filter : List.of("free/a", "free/b", "free/c")) {
       client.subscribeWith().topicFilter(filter).send();
     }
-    assertThat(subscribing(client, "free/d"))
-        .isEqualTo("97 this is more than the limits of the app allow");
+    assertThat(subscribing(client, "free/d")).startsWith("97 ").contains("limits");
     client.disconnect();
   }
 

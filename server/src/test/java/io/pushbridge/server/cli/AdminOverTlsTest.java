@@ -104,7 +104,7 @@ class AdminOverTlsTest {
     assertThat(pushbridge(folder, "app", "list")).isEqualTo(1);
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString())
-        .contains("not the certificate of the admin listener")
+        .contains("not the certificate")
         .doesNotContain("\tat ");
   }
 
