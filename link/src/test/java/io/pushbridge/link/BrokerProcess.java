@@ -44,7 +44,14 @@ public final class BrokerProcess implements AutoCloseable {
   /** Starts it; returns when it takes connections. */
   public static BrokerProcess start(List<String> command, Path log, int port) throws IOException {
     BrokerProcess broker = new BrokerProcess(command, log, port);
-    broker.resume();
+    try {
+      broker.resume();
+    } catch (IOException | RuntimeException | Error failure) {
+      if (broker.process != null) {
+        broker.kill();
+      }
+      throw failure;
+    }
     return broker;
   }
 
