@@ -19,11 +19,9 @@ import io.pushbridge.core.registry.OpenedSession;
 import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.registry.Subscription;
-import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -47,9 +45,8 @@ public final class Sessions {
   private final BadgeCounters badges;
   private final SessionRecords records;
   private final Subscribing subscribing;
-  private final Aliases aliases;
   private final Claims claims = new Claims();
-  private final ExpiringLogins logins = new ExpiringLogins();
+  private final TokenSessions logins;
 
   /** Sessions of these apps. */
   public Sessions(
@@ -67,7 +64,7 @@ public final class Sessions {
     this.presence = presence;
     this.feeds = feeds;
     this.badges = badges;
-    this.aliases = aliases;
+    this.logins = new TokenSessions(records, aliases);
     this.subscribing = new Subscribing(apps, registry, router, presence, feeds.tally());
   }
 
@@ -142,7 +139,7 @@ public final class Sessions {
     resetBadges(session);
     router
         .attach(session, opened.subscriptions())
-        .runAfterBoth(settleAlias(session), () -> {})
+        .runAfterBoth(logins.settleAlias(session), () -> {})
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure != null) {
@@ -160,18 +157,6 @@ public final class Sessions {
               }
             },
             claim.loop());
-  }
-
-  /** It holds the alias of its token, or the one it had if nobody took it meanwhile. */
-  private CompletionStage<Void> settleAlias(LiveSession session) {
-    Optional<Alias> wanted = session.rights().alias();
-    return records
-        .checkAlias(session)
-        .thenCompose(
-            checked ->
-                wanted.isEmpty() || session.alias().equals(wanted)
-                    ? CompletableFuture.completedFuture(null)
-                    : aliases.set(session, wanted));
   }
 
   /** Whoever opens its app has seen what the badge counts. */
@@ -290,13 +275,7 @@ public final class Sessions {
    * @return completes when the alias is durably taken
    */
   public CompletionStage<Void> renew(LiveSession session, TokenLogin login) {
-    logins.remove(session);
-    session.login(Optional.of(login));
-    logins.add(session);
-    Optional<Alias> wanted = login.rights().alias();
-    return wanted.isEmpty() || session.alias().equals(wanted)
-        ? CompletableFuture.completedFuture(null)
-        : aliases.set(session, wanted);
+    return logins.renew(session, login);
   }
 
   /**
