@@ -41,10 +41,10 @@ public final class ClientsExtension implements ExtensionMain {
         (in, out) -> {
           String topic = in.getPublishPacket().getTopic();
           Matcher alias = ALIAS.matcher(topic);
-          if (alias.matches()) {
-            out.getPublishPacket()
-                .setTopic(alias.group(1) + "/" + in.getClientInformation().getClientId());
-          } else if (topic.startsWith(OURS)) {
+          String clientId = in.getClientInformation().getClientId();
+          if (alias.matches() && fitsTopic(clientId)) {
+            out.getPublishPacket().setTopic(alias.group(1) + "/" + clientId);
+          } else if (alias.matches() || topic.startsWith(OURS)) {
             out.preventPublishDelivery();
           }
         };
@@ -89,12 +89,17 @@ public final class ClientsExtension implements ExtensionMain {
     // HiveMQ takes the listeners away itself.
   }
 
+  /** Whether a client id can stand in a topic; a client whose cannot has no alias. */
+  private static boolean fitsTopic(String clientId) {
+    return !clientId.isEmpty() && !clientId.matches("(?s).*[/+#].*");
+  }
+
   private static boolean isOurs(String topic) {
     return topic.startsWith(OURS) || ALIAS.matcher(topic).matches();
   }
 
   private static void tell(String clientId, String what, String payload) {
-    if (clientId.isEmpty() || clientId.matches(".*[/+#].*")) {
+    if (!fitsTopic(clientId)) {
       return;
     }
     Services.publishService()

@@ -83,6 +83,12 @@ class HiveMqDevicesTest extends BrokerDevicesContract {
                 .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
                 .send());
       }
+      for (String unfit : List.of("for#ger", "+", "victim/")) {
+        Device5 nameless = Device5.at(port(), unfit);
+        get(nameless.connect());
+        get(nameless.publish(message(PREFIX + ",yali/victim", "stolen")));
+        get(nameless.disconnect());
+      }
       Device5 forger = Device5.at(port(), "forger");
       get(forger.connect());
       get(forger.publish(message(PREFIX + ",yali/victim", "mine")));
