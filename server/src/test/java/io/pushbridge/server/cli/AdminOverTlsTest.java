@@ -103,9 +103,7 @@ class AdminOverTlsTest {
 
     assertThat(pushbridge(folder, "app", "list")).isEqualTo(1);
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString())
-        .contains("not the certificate")
-        .doesNotContain("\tat ");
+    assertThat(err.toString()).contains("not the certificate").doesNotContain("\tat ");
   }
 
   @Test

@@ -124,7 +124,7 @@ class AppCommandsTest {
 
     JsonNode key = json("relay-key", "bounded");
     assertThat(key.path("relayKey").asText()).isNotEmpty();
-    assertThat(key.path("inForce").asBoolean()).isFalse();
+    assertThat(key.path("inForce").asBoolean()).isTrue();
     assertThat(json("relay-key", "bounded", "--remove").has("relayKey")).isFalse();
   }
 
