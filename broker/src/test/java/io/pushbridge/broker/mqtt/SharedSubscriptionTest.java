@@ -194,7 +194,14 @@ final class SharedSubscriptionTest {
 
   @Test
   void retainedMessagesAreNotForThem() throws Exception {
-    publisher.publishWith().topic("jobs/1").retain(true).payload(bytes(1)).send();
+    // Acknowledged, so that it is there before anybody subscribes.
+    publisher
+        .publishWith()
+        .topic("jobs/1")
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retain(true)
+        .payload(bytes(1))
+        .send();
     try (RawClient member = member("member", true, JOBS)) {
       publish("jobs/1", "live");
       assertThat(got(member, 1)).containsExactly("live");
