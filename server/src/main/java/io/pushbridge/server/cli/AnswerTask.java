@@ -68,7 +68,7 @@ public abstract class AnswerTask extends OperatorTask {
   protected final void lines(JsonNode answer, Map<String, String> names) {
     names.forEach(
         (key, name) -> {
-          if (answer.has(key)) {
+          if (answer.hasNonNull(key)) {
             line(name, answer.get(key).asText());
           }
         });

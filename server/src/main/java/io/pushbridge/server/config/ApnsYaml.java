@@ -41,7 +41,7 @@ final class ApnsYaml {
   }
 
   ApnsConfiguration.ForApp read(AppKey app, JsonNode apns, String place) {
-    checkKeys(apns, KEYS, place);
+    YamlKeys.check(apns, KEYS, place, problems);
     String when = apns.path("when").asText("offline");
     if (!when.equals("offline") && !when.equals("always")) {
       problems.add("when of %s must be offline or always, not '%s'".formatted(place, when));
@@ -58,23 +58,8 @@ final class ApnsYaml {
     return new ApnsConfiguration.ForApp(when.equals("always"), credentials);
   }
 
-  private void checkKeys(JsonNode object, Set<String> known, String place) {
-    if (!object.isObject()) {
-      problems.add("%s needs keys below it".formatted(place));
-    }
-    object
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!known.contains(key)) {
-                problems.add(
-                    "unknown key %s of %s%s".formatted(key, place, Suggestion.near(key, known)));
-              }
-            });
-  }
-
   private Optional<ApnsCredential> credential(AppKey app, JsonNode given, int index, String place) {
-    checkKeys(given, CREDENTIAL_KEYS, place);
+    YamlKeys.check(given, CREDENTIAL_KEYS, place, problems);
     boolean key = given.has("key-file");
     if (key == given.has("certificate-file")) {
       problems.add("%s needs either key-file or certificate-file".formatted(place));

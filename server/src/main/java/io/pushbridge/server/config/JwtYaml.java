@@ -51,7 +51,7 @@ final class JwtYaml {
 
   private Optional<JwtSettings> read() {
     int before = problems.size();
-    checkKeys(jwt, KEYS, place);
+    YamlKeys.check(jwt, KEYS, place, problems);
     List<JwtKey> keys = new ArrayList<>();
     JsonNode list = jwt.path("keys");
     if (!list.isMissingNode() && !list.isArray()) {
@@ -75,21 +75,6 @@ final class JwtYaml {
       problems.add("%s: %s".formatted(place, e.getMessage()));
       return Optional.empty();
     }
-  }
-
-  private void checkKeys(JsonNode object, Set<String> known, String where) {
-    if (!object.isObject()) {
-      problems.add("%s needs keys below it".formatted(where));
-    }
-    object
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!known.contains(key)) {
-                problems.add(
-                    "unknown key %s of %s%s".formatted(key, where, Suggestion.near(key, known)));
-              }
-            });
   }
 
   private Optional<String> text(String key) {
@@ -120,7 +105,7 @@ final class JwtYaml {
   }
 
   private Optional<JwtKey> key(JsonNode given, String where) {
-    checkKeys(given, KEY_KEYS, where);
+    YamlKeys.check(given, KEY_KEYS, where, problems);
     String id = given.path("id").asText("");
     int ways = given.size() - (given.has("id") ? 1 : 0);
     if (ways != 1) {

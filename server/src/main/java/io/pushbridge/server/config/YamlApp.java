@@ -49,7 +49,7 @@ final class YamlApp {
 
   private Optional<AppSettings> read() {
     int before = problems.size();
-    checkKeys(app, place, KEYS);
+    YamlKeys.checkNames(app, KEYS, place, problems);
     for (String key : List.of("name", "appkey", "seckey")) {
       if (!app.path(key).isValueNode() || app.path(key).isNull()) {
         problems.add("%s has no %s".formatted(place, key));
@@ -82,18 +82,6 @@ final class YamlApp {
     }
   }
 
-  private void checkKeys(JsonNode object, String where, Set<String> known) {
-    object
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!known.contains(key)) {
-                problems.add(
-                    "unknown key %s of %s%s".formatted(key, where, Suggestion.near(key, known)));
-              }
-            });
-  }
-
   private Optional<Boolean> receipts() {
     if (!app.has(RECEIPTS)) {
       return Optional.empty();
@@ -116,7 +104,7 @@ final class YamlApp {
       return limits;
     }
     Set<String> known = Set.copyOf(Arrays.stream(AppLimit.values()).map(AppLimit::key).toList());
-    checkKeys(set, "limits of " + place, known);
+    YamlKeys.checkNames(set, known, "limits of " + place, problems);
     for (AppLimit limit : AppLimit.values()) {
       if (set.has(limit.key())) {
         value(limit, set.get(limit.key())).ifPresent(value -> limits.put(limit, value));

@@ -27,17 +27,19 @@ class ClientCertificateTest {
   private static final String APP = TestApps.FIRST.key().text();
 
   @RegisterExtension
-  static final RunningServer server = RunningServer.configured(ClientCertificateTest::asking);
+  static final RunningServer server =
+      RunningServer.configured(usual -> asking(usual, AUTHORITY, false));
 
-  private static Configuration asking(Configuration usual) {
+  /** TLS ports whose clients may, or must, show a certificate of an authority's. */
+  static Configuration asking(Configuration usual, TestAuthority authority, boolean required) {
     Path certificate = usual.data().resolve("server.pem");
     Path key = usual.data().resolve("server.key");
     Path authorities = usual.data().resolve("authorities.pem");
-    AUTHORITY.issue("CN=localhost").write(certificate, key);
-    AUTHORITY.write(authorities);
+    authority.issue("CN=localhost").write(certificate, key);
+    authority.write(authorities);
     ListenConfiguration.Clients clients =
         new ListenConfiguration.Clients(
-            authorities, false, Optional.of(SubjectPart.CN), Optional.of(SubjectPart.OU));
+            authorities, required, Optional.of(SubjectPart.CN), Optional.of(SubjectPart.OU));
     return usual.withListening(
         new ListenConfiguration(
             Optional.of(

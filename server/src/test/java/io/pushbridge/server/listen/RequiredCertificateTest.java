@@ -10,9 +10,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import io.pushbridge.server.config.Configuration;
-import io.pushbridge.server.config.ListenConfiguration;
-import io.pushbridge.server.config.ListenConfiguration.SubjectPart;
 import io.pushbridge.server.running.Inbox;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
@@ -21,9 +18,6 @@ import io.pushbridge.server.running.TlsClient;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -39,31 +33,8 @@ class RequiredCertificateTest {
   private static final String APP = TestApps.FIRST.key().text();
 
   @RegisterExtension
-  static final RunningServer server = RunningServer.configured(RequiredCertificateTest::requiring);
-
-  private static Configuration requiring(Configuration usual) {
-    Path certificate = usual.data().resolve("server.pem");
-    Path key = usual.data().resolve("server.key");
-    Path authorities = usual.data().resolve("authorities.pem");
-    AUTHORITY.issue("CN=localhost").write(certificate, key);
-    AUTHORITY.write(authorities);
-    ListenConfiguration.Clients clients =
-        new ListenConfiguration.Clients(
-            authorities, true, Optional.of(SubjectPart.CN), Optional.of(SubjectPart.OU));
-    return usual.withListening(
-        new ListenConfiguration(
-            Optional.of(
-                new ListenConfiguration.Tls(
-                    certificate,
-                    key,
-                    Duration.ofSeconds(10),
-                    Optional.of(clients),
-                    false,
-                    Duration.ZERO)),
-            new ListenConfiguration.SecurePorts(0, 0, 0, 0),
-            ListenConfiguration.Proxy.NONE,
-            Duration.ofSeconds(60)));
-  }
+  static final RunningServer server =
+      RunningServer.configured(usual -> ClientCertificateTest.asking(usual, AUTHORITY, true));
 
   /** A client that shows a certificate and says neither client id nor password. */
   private static Mqtt5BlockingClient showing(TlsClient certificate, boolean webSocket) {

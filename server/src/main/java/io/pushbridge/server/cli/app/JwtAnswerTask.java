@@ -24,12 +24,7 @@ abstract class JwtAnswerTask extends AnswerTask {
 
   @Override
   protected void print(JsonNode answer) {
-    NAMES.forEach(
-        (key, name) -> {
-          if (answer.hasNonNull(key)) {
-            line(name, answer.get(key).asText());
-          }
-        });
+    lines(answer, NAMES);
     for (JsonNode key : answer.path("keys")) {
       String id = key.path("id").asText();
       line(
