@@ -124,7 +124,7 @@ public final class Publisher {
           .thenCompose(holders -> publishToHolder(request, to.alias(), holders, id));
     }
     if (isForwarded(request) && forwarding.refuses(request.app())) {
-      return CompletableFuture.failedFuture(new LinkAwayException());
+      return CompletableFuture.failedFuture(LinkAwayException.beforehand());
     }
     Destination.Topic topic = new Destination.Topic(((Target.ToTopic) request.target()).name());
     Message message = message(request, topic, id);
