@@ -35,6 +35,9 @@ public final class LiveSession {
   private volatile boolean leavesTraces;
   // Written before it is attached and on the loop, read by anyone.
   private volatile Optional<TokenLogin> login = Optional.empty();
+  // Each changes once; written by whoever attaches and ends the session, read by anyone.
+  private volatile boolean opening;
+  private volatile boolean leaving;
   // Confined to the loop.
   private long expirySeconds;
 
@@ -141,6 +144,29 @@ public final class LiveSession {
     return name.trusted()
         || (rights().mayRead(subscription.filter())
             && access.mayRead(subscription.filter(), subscription.token()));
+  }
+
+  /**
+   * Whether it gets what is published now. One that is being attached may miss it, and one that is
+   * about to end does: what wakes the devices of those who are away counts both as away.
+   */
+  public boolean isThere() {
+    return !opening && !leaving;
+  }
+
+  /** It is found from now on, and not attached yet; before it is added to the live sessions. */
+  public void opens() {
+    opening = true;
+  }
+
+  /** It is attached to the router. */
+  public void isAttached() {
+    opening = false;
+  }
+
+  /** Its end is certain: its client gets nothing more; from any thread. */
+  public void leaves() {
+    leaving = true;
   }
 
   /** Its alias. */
