@@ -170,6 +170,31 @@ class SessionsTest {
     assertThat(released).isEqualTo(client.sent);
   }
 
+  /** QoS 0 keeps its place behind what waits for the window. */
+  @Test
+  void qosZeroWaitsBehindWhatWaitsForTheWindow() {
+    Client client = Client.passing(bench).window(1).silent().connect().subscribe("news");
+    bench.publish("news", "1", Qos.AT_LEAST_ONCE);
+    client.awaitMessages("news=1");
+    bench.publish("news", "2", Qos.AT_LEAST_ONCE);
+    bench.publish("news", "3", Qos.AT_MOST_ONCE);
+    client.onLoop(() -> {});
+    client.acknowledgeAll();
+    client.awaitMessages("news=1", "news=2", "news=3");
+  }
+
+  /** README.md of the specification, rule 8: QoS 0 is never queued. */
+  @Test
+  void whatASubscriptionOfQosZeroLetPassDoesNotComeAsHistory() {
+    Client.durable(bench, "other").connect().subscribe("news");
+    Client client = Client.durable(bench, "u1").connect().subscribe("news", Qos.AT_MOST_ONCE);
+    bench.publish("news", "1", Qos.AT_LEAST_ONCE);
+    client.awaitMessages("news=1");
+    client.subscribe("news", Qos.AT_LEAST_ONCE).disconnect();
+    bench.publish("news", "2", Qos.AT_LEAST_ONCE);
+    Client.durable(bench, "u1").connect().awaitMessages("news=2");
+  }
+
   @Test
   void aSlowClientWithoutADurableSessionIsCutOff() {
     Client slow = Client.passing(bench).window(1).silent().connect().subscribe("news");
