@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that the last member of a group left unacknowledged: they wait for the next one. Bounded
- * by count and by bytes; the oldest go first. Confined to its lane.
+ * Messages that the last member of a group left unacknowledged, or that no member had room for:
+ * they wait for the next one. Bounded by count and by bytes; the oldest go first. Confined to its
+ * lane.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -33,7 +34,7 @@ final class Leftovers {
   void add(Share share, Delivery delivery) {
     kept.computeIfAbsent(share, first -> new ArrayDeque<>(2)).add(delivery);
     messages++;
-    bytes += delivery.message().payload().length;
+    bytes += delivery.bytes();
     while (messages > MESSAGES || bytes > BYTES) {
       dropOldest();
     }
@@ -52,7 +53,7 @@ final class Leftovers {
 
   private void forget(Delivery delivery) {
     messages--;
-    bytes -= delivery.message().payload().length;
+    bytes -= delivery.bytes();
   }
 
   /** What a group left; it is not kept any longer. */

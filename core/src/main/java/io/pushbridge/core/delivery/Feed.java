@@ -101,6 +101,9 @@ public final class Feed {
     } else if (offer.isKeptFor(session)) {
       takeKept(offer);
     } else if (!unlogged.take(offer, isLive())) {
+      // In the order they came: what waits, this one, and with the rest what was not taken yet.
+      shared.giveBack(unlogged.waiting());
+      SharedOffers.giveBack(offer);
       cutOff();
     }
   }

@@ -48,12 +48,13 @@ final class DataFile implements Closeable {
   /**
    * Opens the file, or writes its header when it is new.
    *
-   * @param journals whether there are journals: then the file must exist, and else it must be whole
-   *     without
+   * @param missing which of the two journals were never started. If one was, the file must exist;
+   *     if not both were, it must be whole without: the newer one may hold what the older one does
+   *     not
    */
-  static DataFile open(VolumeFile file, boolean journals, Instant now) throws IOException {
+  static DataFile open(VolumeFile file, List<String> missing, Instant now) throws IOException {
     DataHeader header = DataHeader.read(file);
-    if (header == null && journals) {
+    if (header == null && missing.size() < 2) {
       throw new StoreCorruptException(
           "store.db is missing or empty, but its journals are there: restore all files of a backup together");
     }
@@ -61,9 +62,12 @@ final class DataFile implements Closeable {
       header = new DataHeader(VolumeIdentity.create(), now.toEpochMilli(), true);
       header.write(file);
     }
-    if (!header.standalone() && !journals) {
+    if (!header.standalone() && !missing.isEmpty()) {
       throw new StoreCorruptException(
-          "the journals of store.db are missing: restore all files of a backup together");
+          (missing.size() == 2
+                  ? "the journals of store.db are missing"
+                  : missing.get(0) + " is missing or empty, but store.db needs both its journals")
+              + ": restore all files of a backup together");
     }
     return new DataFile(file, header);
   }

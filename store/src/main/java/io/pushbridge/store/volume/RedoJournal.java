@@ -44,7 +44,7 @@ final class RedoJournal implements Closeable {
 
   /**
    * How long the data file was at the last checkpoint that has ended, and at the one that has
-   * begun.
+   * begun; at most as long as it has been at any time since.
    */
   private long durableLength;
 
@@ -201,7 +201,11 @@ final class RedoJournal implements Closeable {
       }
     }
     awaitCheckpoint(false);
-    return data.shrink();
+    boolean more = data.shrink();
+    // What was cut off is durable no more, also when the file grows there again.
+    durableLength = Math.min(durableLength, data.length());
+    checkpointLength = Math.min(checkpointLength, data.length());
+    return more;
   }
 
   private void awaitCheckpoint(boolean failedBefore) throws IOException {

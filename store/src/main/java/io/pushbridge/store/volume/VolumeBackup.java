@@ -49,7 +49,7 @@ public final class VolumeBackup {
     }
     Files.deleteIfExists(target.resolve(PARTIAL));
     try (VolumeFile file = files.open(target.resolve(PARTIAL))) {
-      DataFile copy = DataFile.open(file, false, Instant.EPOCH);
+      DataFile copy = DataFile.open(file, VolumeStore.JOURNALS, Instant.EPOCH);
       long length = data.length();
       copy.grow(length);
       for (long at = 0; at < length; at += CHUNK) {
@@ -85,7 +85,7 @@ public final class VolumeBackup {
     try (VolumeFile file = files.open(directory.resolve(PARTIAL))) {
       Replay replay = new Replay();
       replay.add(recorded, frames);
-      DataFile copy = DataFile.open(file, false, Instant.EPOCH);
+      DataFile copy = DataFile.open(file, VolumeStore.JOURNALS, Instant.EPOCH);
       replay.writeTo(copy);
       copy.force();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,7 +25,9 @@ public final class VolumeStore implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(VolumeStore.class);
   private static final String DATA = "store.db";
-  private static final String[] JOURNALS = {"store.j0", "store.j1"};
+
+  /** The names of the two journals. */
+  static final List<String> JOURNALS = List.of("store.j0", "store.j1");
 
   private final Path directory;
   private final VolumeFiles files;
@@ -76,10 +79,15 @@ public final class VolumeStore implements Closeable {
       Journal first = journal(directory, files, 0, opened);
       Journal second = journal(directory, files, 1, opened);
       // A journal is started only after the data file's header is durable, and so is the directory.
-      boolean journals = first.readHeader() != null || second.readHeader() != null;
+      List<String> missing = new ArrayList<>();
+      for (Journal journal : List.of(first, second)) {
+        if (journal.readHeader() == null) {
+          missing.add(journal.name());
+        }
+      }
       VolumeFile file = files.open(directory.resolve(DATA));
       opened.push(file);
-      DataFile data = DataFile.open(file, journals, now);
+      DataFile data = DataFile.open(file, missing, now);
       files.forceDirectory(directory);
       RedoJournal journal = new RedoJournal(data, first, second, journalBytes);
       opened.push(journal);
@@ -97,9 +105,9 @@ public final class VolumeStore implements Closeable {
 
   private static Journal journal(
       Path directory, VolumeFiles files, int index, Deque<Closeable> opened) throws IOException {
-    VolumeFile file = files.open(directory.resolve(JOURNALS[index]));
+    VolumeFile file = files.open(directory.resolve(JOURNALS.get(index)));
     opened.push(file);
-    return new Journal(JOURNALS[index], file);
+    return new Journal(JOURNALS.get(index), file);
   }
 
   private static void log(Path directory, RecoveryReport report) {

@@ -57,12 +57,9 @@ class CompactionPowerLossTest {
     }
   }
 
-  @Test
-  void opensAfterAFailureAtAnyPointAndGoesOn() throws IOException {
-    ModelWorkload workload = new ModelWorkload(1);
-    Path live = fresh("live");
-    RecordedFiles files = new RecordedFiles();
-    SimulatedDisk disk = new SimulatedDisk();
+  /** A store that has grown and does not need it any more; returns how long it is. */
+  private static long swollen(ModelWorkload workload, Path live, SimulatedDisk disk)
+      throws IOException {
     long large;
     try (VolumeStore store = ModelWorkload.open(live, new RecordedFiles(), JOURNAL)) {
       workload.use(store);
@@ -74,12 +71,51 @@ class CompactionPowerLossTest {
       disk.load(file, live.resolve(file));
     }
     disk.expect(5, 5);
+    return large;
+  }
+
+  @Test
+  void opensAfterAFailureAtAnyPointAndGoesOn() throws IOException {
+    ModelWorkload workload = new ModelWorkload(1);
+    Path live = fresh("live");
+    RecordedFiles files = new RecordedFiles();
+    SimulatedDisk disk = new SimulatedDisk();
+    long large = swollen(workload, live, disk);
     try (VolumeStore store = ModelWorkload.open(live, files, JOURNAL)) {
       workload.use(store);
       compact(workload, store, files);
       assertThat(store.figures().dataBytes()).isLessThanOrEqualTo(large - (3 << 20));
     }
     fail(files.ops(), disk, workload, new Random(2));
+  }
+
+  @Test
+  void opensWhenTheDiskHasOnlyCutAFileThatIsGrowingAgain() throws IOException {
+    ModelWorkload workload = new ModelWorkload(3);
+    Path live = fresh("live");
+    RecordedFiles files = new RecordedFiles();
+    SimulatedDisk disk = new SimulatedDisk();
+    long large = swollen(workload, live, disk);
+    int compacted;
+    try (VolumeStore store = ModelWorkload.open(live, files, JOURNAL)) {
+      workload.use(store);
+      compact(workload, store, files);
+      assertThat(store.figures().dataBytes()).isLessThanOrEqualTo(large - (3 << 20));
+      compacted = files.ops().size();
+      long checkpoints = store.figures().checkpoints();
+      workload.swell(BALLAST);
+      assertThat(store.figures().dataBytes()).isGreaterThan(large - (1 << 20));
+      assertThat(store.figures().checkpoints()).isGreaterThan(checkpoints);
+    }
+    List<Op> ops = files.ops();
+    Path crashed = fresh("crashed");
+    for (int i = 0; i < ops.size(); i++) {
+      disk.apply(ops.get(i));
+      if (i >= compacted) {
+        disk.crashAfterCuts(crashed);
+        verify(workload, crashed, disk);
+      }
+    }
   }
 
   /** Fails at some points of the history, at all where the file is cut. */

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /**
  * What a disk may hold when the power fails: for each sector of 512 bytes the flushed content or
@@ -158,6 +159,23 @@ final class SimulatedDisk {
    *     writes), which one it has
    */
   void crash(Path directory, IntUnaryOperator choice) throws IOException {
+    write(directory, versions -> choice.applyAsInt(versions.size()));
+  }
+
+  /** The same, when the disk has cut the files and has done nothing else that was not flushed. */
+  void crashAfterCuts(Path directory) throws IOException {
+    write(
+        directory,
+        versions -> {
+          int kept = versions.size();
+          while (kept > 0 && versions.get(kept - 1).bytes != GONE) {
+            kept--;
+          }
+          return kept;
+        });
+  }
+
+  private void write(Path directory, ToIntFunction<List<Version>> choice) throws IOException {
     try (DirectoryStream<Path> before = Files.newDirectoryStream(directory)) {
       for (Path file : before) {
         Files.delete(file);
@@ -170,7 +188,7 @@ final class SimulatedDisk {
           .pending
           .forEach(
               (sector, versions) -> {
-                int kept = choice.applyAsInt(versions.size());
+                int kept = choice.applyAsInt(versions);
                 if (kept > 0) {
                   sectors.put(sector, versions.get(kept - 1).bytes);
                 }

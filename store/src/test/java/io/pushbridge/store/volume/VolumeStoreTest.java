@@ -220,6 +220,60 @@ class VolumeStoreTest {
         .hasMessageContaining("store.db is shorter than it was");
   }
 
+  /** A store whose journals have taken turns, as a crash leaves it: frames in both of them. */
+  private Path crashedAfterATurn() throws IOException {
+    Path live = Files.createDirectories(directory.resolve("turned"));
+    Path copy = Files.createDirectories(directory.resolve("crashed"));
+    try (VolumeStore store = open(live, false)) {
+      JournaledVolume volume = store.volume();
+      volume.ensureAvailable(1 << 20);
+      for (long batch = 1; store.figures().checkpoints() == 0; batch++) {
+        volume.putData(8192, new byte[64 << 10], 0, 64 << 10);
+        volume.putLong(8192, batch);
+        volume.commit();
+      }
+      copy(live, copy);
+    }
+    return copy;
+  }
+
+  /** A journal that is lost in some way. */
+  private interface Loss {
+    void of(Path journal) throws IOException;
+  }
+
+  @Test
+  void doesNotOpenWithOneOfItsJournals() throws IOException {
+    Path store = crashedAfterATurn();
+    Map<String, Loss> losses =
+        Map.of(
+            "deleted",
+            Files::delete,
+            "empty",
+            journal -> Files.write(journal, new byte[0]),
+            "blank",
+            journal -> {
+              try (RandomAccessFile bytes = new RandomAccessFile(journal.toFile(), "rw")) {
+                bytes.write(new byte[Frame.SECTOR]);
+              }
+            });
+    for (String journal : List.of("store.j0", "store.j1")) {
+      for (Map.Entry<String, Loss> loss : losses.entrySet()) {
+        Path damaged = directory.resolve(loss.getKey() + journal);
+        copy(store, Files.createDirectories(damaged));
+        loss.getValue().of(damaged.resolve(journal));
+        // More than once: an attempt makes it no better.
+        for (boolean salvage : new boolean[] {false, true, false}) {
+          assertThatThrownBy(() -> open(damaged, salvage))
+              .as("%s is %s", journal, loss.getKey())
+              .isInstanceOf(StoreCorruptException.class)
+              .hasMessageContaining(journal + " is missing or empty");
+        }
+      }
+    }
+    open(store, false).close();
+  }
+
   @Test
   void showsTheLastCommittedStateAfterARollback() throws IOException {
     try (VolumeStore store = open(directory, false)) {
