@@ -153,6 +153,11 @@ public final class MqttServer implements AutoCloseable {
     return front.connections();
   }
 
+  /** How many bytes of publishes are in progress, but for the first few of each client. */
+  long bytesInProgress() {
+    return front.inProgress().taken();
+  }
+
   /**
    * Stops listening and ends every connection; MQTT 5 clients are told that the server shuts down.
    * Idempotent.

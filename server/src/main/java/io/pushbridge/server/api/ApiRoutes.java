@@ -79,6 +79,7 @@ public final class ApiRoutes implements HttpRoutes {
           case 404 -> ProblemException.notFound("there is nothing here, see /v1/openapi.json");
           case 405 -> ProblemException.methodNotAllowed();
           case 413 -> ProblemException.tooLarge();
+          case 503 -> ProblemException.unavailable();
           default ->
               status < 500 ? ProblemException.unreadable("bad request") : ProblemException.failed();
         });

@@ -119,7 +119,8 @@ public final class MapDbMessageLog implements MessageLog {
             position -> {
               positions.commit(position);
               committed.accept(new LoggedMessage(position, message));
-            });
+            },
+            encoded.length);
   }
 
   @Override
