@@ -34,22 +34,23 @@ final class Answers {
   private static final class Answer {
     private final Qos qos;
     private final long packetId;
+    private final int bytes;
     private final IntConsumer then;
     // Written once by the thread that ends the work.
     private volatile int result = PENDING;
 
-    Answer(Qos qos, long packetId, IntConsumer then) {
+    Answer(Qos qos, long packetId, int bytes, IntConsumer then) {
       this.qos = qos;
       this.packetId = packetId;
+      this.bytes = bytes;
       this.then = then;
     }
   }
 
   private final Wire wire;
   private final Reply reply;
-  private final PacketGate gate;
+  private final InProgress inProgress;
   private final EventLoop loop;
-  private final int limit;
   private final Queue<Answer> open = new ArrayDeque<>(4);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private int unanswered;
@@ -64,12 +65,21 @@ final class Answers {
     void write(MqttMessageType type, long packetId, int result);
   }
 
-  Answers(Wire wire, PacketGate gate, int limit, Reply reply) {
+  Answers(Wire wire, PacketGate gate, MqttFront front, Reply reply) {
     this.wire = wire;
     this.reply = reply;
-    this.gate = gate;
     this.loop = wire.channel().eventLoop();
-    this.limit = limit;
+    this.inProgress =
+        new InProgress(
+            gate,
+            PacketGate.Cause.PUBLISHING,
+            front.options().publishesInProgress(),
+            front.inProgress());
+  }
+
+  /** Whether a publish with a body of this length can be taken; if not, it is to be failed. */
+  boolean hasRoomFor(int length) {
+    return inProgress.hasRoomFor(length);
   }
 
   /** How many QoS 1 and 2 publishes are not answered. */
@@ -80,17 +90,16 @@ final class Answers {
   /**
    * Answers a publish when its work is done and all before it are answered.
    *
+   * @param bytes how much memory it holds until then, about
    * @param work its result is a reason code or {@link #SILENCE}; a failure counts as {@link
    *     #FAILED}
    * @param then told the result on the event loop, after the answer was written
    */
-  void add(Qos qos, long packetId, CompletionStage<Integer> work, IntConsumer then) {
-    Answer answer = new Answer(qos, packetId, then);
+  void add(Qos qos, long packetId, int bytes, CompletionStage<Integer> work, IntConsumer then) {
+    Answer answer = new Answer(qos, packetId, bytes, then);
     open.add(answer);
     unanswered += qos.acknowledged() ? 1 : 0;
-    if (open.size() >= limit) {
-      gate.close(PacketGate.Cause.PUBLISHING);
-    }
+    inProgress.begun(bytes);
     work.whenComplete(
         (result, failure) -> {
           if (failure != null) {
@@ -115,6 +124,7 @@ final class Answers {
     scheduled.set(false);
     for (Answer next = open.peek(); next != null && next.result != PENDING; next = open.peek()) {
       open.remove();
+      inProgress.ended(next.bytes);
       unanswered -= next.qos.acknowledged() ? 1 : 0;
       int result = resultOf(next);
       if (next.qos.acknowledged() && result >= ReasonCode.SUCCESS) {
@@ -124,9 +134,7 @@ final class Answers {
       }
       next.then.accept(result);
     }
-    if (open.size() <= limit / 2) {
-      gate.open(PacketGate.Cause.PUBLISHING);
-    }
+    inProgress.goOn();
   }
 
   /** MQTT 5 has a code for what could not be done now; its clients stay connected. */

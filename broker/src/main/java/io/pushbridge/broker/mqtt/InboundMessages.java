@@ -69,23 +69,31 @@ final class InboundMessages {
     if (topic == null || (qos == Qos.EXACTLY_ONCE && isRepeated(packetId))) {
       return;
     }
+    int bytes = packet.fixedHeader().remainingLength();
     CompletionStage<Integer> work;
     try {
       work =
-          topics.publish(
-              session,
-              new InboundTopics.Publish(
-                  topic,
-                  ByteBufUtil.getBytes(packet.payload()),
-                  qos,
-                  properties,
-                  receipt(qos, packetId),
-                  packet.fixedHeader().isRetain()));
+          answers.hasRoomFor(bytes)
+              ? work(packet, topic, qos, properties)
+              : ReservedTopics.done(Answers.FAILED);
     } catch (InvalidNameException invalid) {
       refuseName(qos, packetId);
       return;
     }
-    answers.add(qos, packetId, work, result -> answered(topic, qos, packetId, result));
+    answers.add(qos, packetId, bytes, work, result -> answered(topic, qos, packetId, result));
+  }
+
+  private CompletionStage<Integer> work(
+      MqttPublishMessage packet, String topic, Qos qos, PacketProperties properties) {
+    return topics.publish(
+        session,
+        new InboundTopics.Publish(
+            topic,
+            ByteBufUtil.getBytes(packet.payload()),
+            qos,
+            properties,
+            receipt(qos, packet.variableHeader().packetId()),
+            packet.fixedHeader().isRetain()));
   }
 
   /** What MQTT 5 forbids in a PUBLISH ends the connection (§3.3). */
@@ -131,7 +139,7 @@ final class InboundMessages {
   private boolean isRepeated(int packetId) {
     if (received.contains(packetId)) {
       answers.add(
-          Qos.EXACTLY_ONCE, packetId, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
+          Qos.EXACTLY_ONCE, packetId, 0, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
       return true;
     }
     // Of one that is in progress, the first answer answers both.
@@ -147,7 +155,8 @@ final class InboundMessages {
   private void refuseName(Qos qos, int packetId) {
     receiving.remove(packetId);
     if (wire.mqtt5() && qos.acknowledged()) {
-      answers.add(qos, packetId, ReservedTopics.done(ReasonCode.TOPIC_NAME_INVALID), result -> {});
+      answers.add(
+          qos, packetId, 0, ReservedTopics.done(ReasonCode.TOPIC_NAME_INVALID), result -> {});
     } else {
       connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.TOPIC_NAME_INVALID);
     }

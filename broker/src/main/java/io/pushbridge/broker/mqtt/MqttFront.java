@@ -18,6 +18,7 @@ final class MqttFront {
   private final ParkedMessages parked = new ParkedMessages();
   private final Set<MqttConnection> open = ConcurrentHashMap.newKeySet();
   private final UnfinishedBytes unfinished = UnfinishedBytes.ofMemory();
+  private final BodiesInProgress inProgress = BodiesInProgress.ofMemory();
   private volatile boolean closing;
 
   MqttFront(
@@ -66,6 +67,11 @@ final class MqttFront {
   /** What all clients have sent of packets that are not whole. */
   UnfinishedBytes unfinished() {
     return unfinished;
+  }
+
+  /** What all clients have published and is not done. */
+  BodiesInProgress inProgress() {
+    return inProgress;
   }
 
   void opened(MqttConnection connection) {

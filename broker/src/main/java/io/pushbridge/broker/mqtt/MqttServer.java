@@ -91,7 +91,6 @@ public final class MqttServer implements AutoCloseable {
             .channel(channelFor(workers))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
     List<Channel> listening = new ArrayList<>();
@@ -151,6 +150,11 @@ public final class MqttServer implements AutoCloseable {
   /** How many connections are open, whether they are through with connecting or not. */
   public int connections() {
     return front.connections();
+  }
+
+  /** How many bytes of publishes are in progress, but for the first few of each client. */
+  long bytesInProgress() {
+    return front.inProgress().taken();
   }
 
   /**

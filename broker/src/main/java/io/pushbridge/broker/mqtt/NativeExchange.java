@@ -26,7 +26,7 @@ final class NativeExchange implements Exchange {
   private Subscribing subscribing;
   private ExtendedCommands commands;
   private LiveSession session;
-  private int running;
+  private final InProgress running;
 
   /** For a client whose CONNECT asks for a clean session, or not. */
   NativeExchange(
@@ -36,6 +36,12 @@ final class NativeExchange implements Exchange {
     this.wire = wire;
     this.gate = gate;
     this.clean = clean;
+    this.running =
+        new InProgress(
+            gate,
+            PacketGate.Cause.COMMANDS,
+            front.options().publishesInProgress(),
+            front.inProgress());
     this.outbound = new NativeOutbound(connection, wire, front);
   }
 
@@ -121,23 +127,23 @@ final class NativeExchange implements Exchange {
 
   /** While too many are in progress, nothing is read. */
   private void run(NativePacket.Command command) {
-    running++;
-    if (running >= front.options().publishesInProgress()) {
-      gate.close(PacketGate.Cause.COMMANDS);
+    int bytes = command.parameters().length;
+    if (!running.hasRoomFor(bytes)) {
+      connection.tooMuch("too much is in progress");
+      return;
     }
+    running.begun(bytes);
     commands
         .run(command)
         .whenCompleteAsync(
             (reply, failure) -> {
-              running--;
+              running.ended(bytes);
               if (failure == null && !connection.hasEnded()) {
                 reply.ifPresent(
                     known -> wire.write(NativeEncoder.reply(wire.alloc(), command.id(), known)));
                 answered(command);
               }
-              if (running <= front.options().publishesInProgress() / 2) {
-                gate.open(PacketGate.Cause.COMMANDS);
-              }
+              running.goOn();
             },
             session.loop());
   }

@@ -57,7 +57,7 @@ final class NativeInbound {
         new Answers(
             wire,
             gate,
-            front.options().publishesInProgress(),
+            front,
             (type, id, result) ->
                 acknowledge(
                     type == MqttMessageType.PUBREC ? NativeEncoder.PUBREC : NativeEncoder.PUBACK,
@@ -81,7 +81,10 @@ final class NativeInbound {
     if (qos == Qos.EXACTLY_ONCE && isRepeated(packet)) {
       return;
     }
-    answers.add(qos, id, work(packet), result -> answered(packet, result));
+    int bytes = packet.payload().length;
+    CompletionStage<Integer> work =
+        answers.hasRoomFor(bytes) ? work(packet) : ReservedTopics.done(Answers.FAILED);
+    answers.add(qos, id, bytes, work, result -> answered(packet, result));
   }
 
   private CompletionStage<Integer> work(NativePacket.Publish packet) {
@@ -104,7 +107,7 @@ final class NativeInbound {
   private boolean isRepeated(NativePacket.Publish packet) {
     long id = packet.id();
     if (received.isRepeated(id, packet.again())) {
-      answers.add(Qos.EXACTLY_ONCE, id, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
+      answers.add(Qos.EXACTLY_ONCE, id, 0, ReservedTopics.done(ReasonCode.SUCCESS), result -> {});
       return true;
     }
     // Of one that is in progress, the first answer answers both.

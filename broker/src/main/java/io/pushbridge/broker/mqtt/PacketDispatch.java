@@ -43,7 +43,7 @@ final class PacketDispatch implements Exchange {
         new Answers(
             wire,
             gate,
-            front.options().publishesInProgress(),
+            front,
             (type, id, result) -> wire.write(Replies.publishReply(type, wire, (int) id, result)));
     inbound = new InboundMessages(connection, wire, answers, front, connected);
     subscribing =

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that the last member of a group left unacknowledged: they wait for the next one. Bounded
- * by count and by bytes; the oldest go first. Confined to its lane.
+ * Messages that the last member of a group left unacknowledged, or that no member had room for:
+ * they wait for the next one. Bounded by count and by bytes; the oldest go first. Confined to its
+ * lane.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);

@@ -4,14 +4,20 @@ import io.pushbridge.broker.routing.Holders.Holder;
 import io.pushbridge.broker.routing.Leftovers.Share;
 import io.pushbridge.core.delivery.Delivery;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.registry.Subscription;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives each message to one member of every group that shares a matching filter, and what a member
- * left unacknowledged to another (MQTT 5 §4.8.2). Confined to its lane.
+ * left unacknowledged to another (MQTT 5 §4.8.2). What has to be acknowledged while no member has
+ * room waits until one has. Confined to its lane.
  */
 final class Shares {
   private static final Logger LOG = LoggerFactory.getLogger(Shares.class);
@@ -19,6 +25,8 @@ final class Shares {
   private final Map<String, Holders> filters;
   private final Consumer<Runnable> lane;
   private final Leftovers leftovers = new Leftovers();
+  // Groups whose leftovers wait for a member's loop.
+  private final Set<Share> waiting = new HashSet<>();
 
   /**
    * Shares of these filters.
@@ -35,49 +43,128 @@ final class Shares {
   void offer(String filter, Holders holders, Delivery delivery) {
     for (String group : holders.groupNames()) {
       // Not read from the log, whoever else reads it there.
-      offer(new Share(filter, group), Delivery.unlogged(delivery.message()), null);
+      offerNew(new Share(filter, group), Delivery.unlogged(delivery.message()));
+    }
+  }
+
+  private void offerNew(Share share, Delivery delivery) {
+    boolean acknowledged = delivery.message().qos().acknowledged();
+    if (acknowledged && waiting.contains(share)) {
+      leftovers.add(share, delivery);
+      return;
+    }
+    Attempt attempt = new Attempt(share, delivery, null);
+    if (attempt.succeeds() || attempt.full == null) {
+      return;
+    }
+    if (attempt.isAcknowledged()) {
+      keep(attempt);
+    } else {
+      // It may be dropped; its feed counts it.
+      Subscription terms = attempt.full.subscription();
+      attempt.full.session().feed().offer(delivery, Terms.of(terms));
     }
   }
 
   /** Offers what a group was left with to a member that came. */
   void joined(String filter, String group) {
-    Share share = new Share(filter, group);
+    offerLeft(new Share(filter, group));
+  }
+
+  private void offerLeft(Share share) {
+    waiting.remove(share);
     for (Delivery left : leftovers.take(share)) {
       offerAgain(share, left, null);
     }
   }
 
   private void offerAgain(Share share, Delivery delivery, LiveSession except) {
-    if (!offer(share, delivery, except)) {
+    if (waiting.contains(share)) {
       leftovers.add(share, delivery);
+      return;
+    }
+    Attempt attempt = new Attempt(share, delivery, except);
+    if (!attempt.succeeds()) {
+      keep(attempt);
     }
   }
 
-  private boolean offer(Share share, Delivery delivery, LiveSession except) {
-    Holders holders = filters.get(share.filter());
-    ShareGroup group = holders == null ? null : holders.group(share.group());
-    return group != null && group.offer(member -> takes(member, share, delivery, except));
+  /** Until there is a member, or one has room. */
+  private void keep(Attempt attempt) {
+    leftovers.add(attempt.share, attempt.delivery);
+    if (attempt.full != null) {
+      awaitRoom(attempt.share, attempt.full.session());
+    }
   }
 
-  private boolean takes(Holder member, Share share, Delivery delivery, LiveSession except) {
-    LiveSession session = member.session();
-    if (session == except || !session.mayRead(member.subscription())) {
-      return false;
-    }
+  /** A loop that has no room takes what it was offered before it does anything else. */
+  private void awaitRoom(Share share, LiveSession member) {
     try {
-      return session
-          .feed()
-          .offerShared(
-              delivery,
-              Terms.of(member.subscription()),
-              back -> lane.accept(() -> offerAgain(share, back, session)));
-    } catch (RuntimeException failure) {
-      LOG.warn("event=offer_failed session={} cause={}", session.name(), failure.toString());
-      return false;
+      member.loop().execute(() -> lane.accept(() -> offerLeft(share)));
+      waiting.add(share);
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("event=shared_messages_wait session={} cause=loop_stopped", member.name());
     }
   }
 
   boolean isEmpty() {
     return leftovers.isEmpty();
+  }
+
+  /** One message that is offered to the members of a group. */
+  private final class Attempt implements Predicate<Holder> {
+    private final Share share;
+    private final Delivery delivery;
+    private final LiveSession except;
+    // The first that has no room, best one that would have to acknowledge it; null if there is
+    // none.
+    private Holder full;
+
+    Attempt(Share share, Delivery delivery, LiveSession except) {
+      this.share = share;
+      this.delivery = delivery;
+      this.except = except;
+    }
+
+    /** Whether a member takes it. */
+    boolean succeeds() {
+      Holders holders = filters.get(share.filter());
+      ShareGroup group = holders == null ? null : holders.group(share.group());
+      return group != null && group.offer(this);
+    }
+
+    /** Whether the member that has no room would have to acknowledge it. */
+    boolean isAcknowledged() {
+      return acknowledgedBy(full);
+    }
+
+    private boolean acknowledgedBy(Holder member) {
+      return delivery.message().qos().acknowledged()
+          && Terms.of(member.subscription()).qos().acknowledged();
+    }
+
+    @Override
+    public boolean test(Holder member) {
+      LiveSession session = member.session();
+      if (session == except || !session.mayRead(member.subscription())) {
+        return false;
+      }
+      try {
+        boolean taken =
+            session
+                .feed()
+                .offerShared(
+                    delivery,
+                    Terms.of(member.subscription()),
+                    back -> lane.accept(() -> offerAgain(share, back, session)));
+        if (!taken && (full == null || (!isAcknowledged() && acknowledgedBy(member)))) {
+          full = member;
+        }
+        return taken;
+      } catch (RuntimeException failure) {
+        LOG.warn("event=offer_failed session={} cause={}", session.name(), failure.toString());
+        return false;
+      }
+    }
   }
 }

@@ -15,11 +15,14 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.pushbridge.broker.mqtt.RawClient.Packet;
 import io.pushbridge.core.access.Rights;
 import io.pushbridge.core.access.Scope;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.topic.TopicFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,35 @@ final class SharedSubscriptionTest {
       assertThat(packet.type()).as("nothing more").isNotEqualTo(PUBLISH);
     }
     return got;
+  }
+
+  @Test
+  void whatAMemberDoesNotKeepUpWithGoesToAnother() throws Exception {
+    int messages = 150;
+    String payload = "x".repeat(64 * 1024);
+    byte[] oneAtATime = bytes(0x21, 0, 1);
+    try (RawClient slow = broker.raw().send(connect5("slow", true, oneAtATime));
+        RawClient other = member("other", true, JOBS)) {
+      slow.send(packet(0x82, bytes(0, 1, 0), text(JOBS), bytes(1)));
+      slow.read(SUBACK);
+      List<CompletableFuture<?>> published = new ArrayList<>();
+      for (int i = 1; i <= messages; i++) {
+        published.add(
+            publisher
+                .toAsync()
+                .publishWith()
+                .topic("jobs/a")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload((i + payload).getBytes(StandardCharsets.UTF_8))
+                .send());
+      }
+      assertThat(got(other, messages))
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.rangeClosed(1, messages).mapToObj(i -> i + payload).toList());
+      assertThat(slow.isClosedByServer()).isTrue();
+      assertThat(broker.platform().tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
+      published.forEach(CompletableFuture::join);
+    }
   }
 
   @Test

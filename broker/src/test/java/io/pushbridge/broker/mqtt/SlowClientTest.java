@@ -26,6 +26,7 @@ final class SlowClientTest {
   private static final int PUBLISH = 3;
   private static final int PUBACK = 4;
   private static final int SUBACK = 9;
+  private static final String LARGE = "x".repeat(256 * 1024 - 8);
 
   // Of its own: these tasks block, and the common pool may have one thread only.
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -179,6 +180,59 @@ final class SlowClientTest {
         assertThat(message.payload()).isEqualTo(String.valueOf(i));
         subscriber.send(ack(0x40, message.publishId()));
       }
+    }
+  }
+
+  /** Writes publishes of 256 KiB on a thread of its own; fails if the server closes. */
+  private CompletableFuture<Void> writeLarge(RawClient publisher, int messages) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            for (int i = 1; i <= messages; i++) {
+              publisher.send(publish3(0x02, i, "t", i + LARGE));
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        threads);
+  }
+
+  @Test
+  void ofLargePublishesOnlySomeMegabytesAreInProgress() throws Exception {
+    try (RawClient subscriber = subscribed("durable", false, 1)) {
+      RawClient publisher = broker.raw().send(connect3("publisher", true));
+      publisher.read(2);
+      broker.store().holdChanges();
+      CompletableFuture<Void> writing = writeLarge(publisher, 64);
+      await().until(() -> broker.server().bytesInProgress() >= InProgress.MOST_BYTES - 65_536);
+      publisher.cut();
+      assertThat(writing.handle((done, failure) -> true).get(60, TimeUnit.SECONDS)).isTrue();
+      broker.store().releaseChanges();
+      await().until(() -> broker.server().bytesInProgress() == 0);
+      await().until(() -> broker.server().connections() == 1);
+      assertThat(broker.platform().tally().of(Tally.Event.LOGGED)).isBetween(16L, 18L);
+      assertThat(subscriber.read(PUBLISH).payload()).isEqualTo(1 + LARGE);
+    }
+  }
+
+  @Test
+  void largePublishesGoOnWhenTheStoreDoes() throws Exception {
+    try (RawClient subscriber = subscribed("durable", false, 1);
+        RawClient publisher = broker.raw().send(connect3("publisher", true))) {
+      publisher.read(2);
+      broker.store().holdChanges();
+      CompletableFuture<Void> writing = writeLarge(publisher, 64);
+      await().until(() -> broker.server().bytesInProgress() >= InProgress.MOST_BYTES - 65_536);
+      broker.store().releaseChanges();
+      for (int i = 1; i <= 64; i++) {
+        assertThat(publisher.read(PUBACK).shortAt(0)).isEqualTo(i);
+        Packet message = subscriber.read(PUBLISH);
+        assertThat(message.payload()).isEqualTo(i + LARGE);
+        subscriber.send(ack(0x40, message.publishId()));
+      }
+      writing.get(60, TimeUnit.SECONDS);
+      await().until(() -> broker.server().bytesInProgress() == 0);
     }
   }
 

@@ -13,12 +13,15 @@ import io.pushbridge.core.message.Message;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
@@ -91,6 +94,58 @@ final class EmbeddedRouterTest {
     assertThat(TestSessions.inboxOf(second).got()).hasSize(1);
   }
 
+  /** Runs nothing until it is told to. */
+  private static final class Waiting implements Executor {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    void run() {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    }
+  }
+
+  @Test
+  void whatIsSharedWaitsForAMemberThatHasNoRoom() {
+    Waiting loop = new Waiting();
+    LiveSession session = attached(1, loop, "$share/group/a");
+    for (long position = 1; position <= 200; position++) {
+      await(router.route(message("a", position, new byte[64 * 1024])));
+    }
+    TestSessions.Inbox inbox = TestSessions.inboxOf(session);
+    while (inbox.got().size() < 200) {
+      int before = inbox.got().size();
+      loop.run();
+      settle();
+      loop.run();
+      assertThat(inbox.got()).hasSizeGreaterThan(before);
+    }
+    assertThat(inbox.got())
+        .extracting(outgoing -> outgoing.delivery().message().id().bits())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+  }
+
+  @Test
+  void whatIsSharedAndNeedNoAcknowledgementIsCountedIfNobodyHasRoom() {
+    Waiting loop = new Waiting();
+    LiveSession session = sessions.session(APP, 1, loop);
+    await(router.attach(session, List.of(subscription("$share/group/a", Qos.AT_MOST_ONCE))));
+    for (long position = 1; position <= 200; position++) {
+      await(router.route(message("a", position, new byte[64 * 1024])));
+    }
+    loop.run();
+    settle();
+    loop.run();
+    int got = TestSessions.inboxOf(session).got().size();
+    assertThat(got).isLessThan(200);
+    assertThat(sessions.tally().of(Tally.Event.DROPPED_SLOW)).isEqualTo(200 - got);
+  }
+
   @Test
   void subscribingAgainReplacesTheTerms() {
     LiveSession session = attached(1, Runnable::run, "a");
@@ -129,6 +184,10 @@ final class EmbeddedRouterTest {
   }
 
   private static Delivery message(String topic, long position) {
+    return message(topic, position, new byte[0]);
+  }
+
+  private static Delivery message(String topic, long position, byte[] body) {
     return Delivery.of(
         new LoggedMessage(
             position,
@@ -137,7 +196,7 @@ final class EmbeddedRouterTest {
                 new Destination.Topic(new TopicName(topic)),
                 new MessageId(position),
                 Qos.AT_LEAST_ONCE,
-                new byte[0],
+                body,
                 MessageProperties.NONE,
                 Message.NO_SESSION,
                 0,

@@ -62,6 +62,7 @@ final class TestSessions implements AutoCloseable {
   }
 
   private final InMemoryStore store = new InMemoryStore(Clock.systemUTC());
+  private final Tally tally = new Tally();
   private final FeedSetup setup =
       new FeedSetup(
           store.messageLog(),
@@ -70,7 +71,7 @@ final class TestSessions implements AutoCloseable {
           store.openAccess(),
           new LiveSessions(),
           Clock.systemUTC(),
-          new Tally(),
+          tally,
           FeedLimits.DEFAULT);
 
   /** A session that ends with its connection and runs its work where it is told to. */
@@ -86,6 +87,11 @@ final class TestSessions implements AutoCloseable {
             setup);
     session.feed().start();
     return session;
+  }
+
+  /** What their feeds count. */
+  Tally tally() {
+    return tally;
   }
 
   static Inbox inboxOf(LiveSession session) {

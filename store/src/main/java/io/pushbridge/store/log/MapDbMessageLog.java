@@ -119,7 +119,13 @@ public final class MapDbMessageLog implements MessageLog {
             position -> {
               positions.commit(position);
               committed.accept(new LoggedMessage(position, message));
-            });
+            },
+            encoded.length);
+  }
+
+  @Override
+  public long committedUpTo() {
+    return positions.committed();
   }
 
   @Override

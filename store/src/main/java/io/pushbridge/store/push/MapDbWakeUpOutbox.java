@@ -71,7 +71,8 @@ public final class MapDbWakeUpOutbox implements WakeUpOutbox {
               count++;
               addReport(number, StoredWakeUp.Head.read(record));
               return Optional.of(number);
-            });
+            },
+            record.length);
   }
 
   private void addReport(long number, StoredWakeUp.Head head) {

@@ -98,7 +98,8 @@ public final class MapDbRetainedMessages implements RetainedMessages {
         .submit(
             () ->
                 changes.keep(
-                    app, key, encoded, expiresAt, limits.apply(app), file.clock().millis()));
+                    app, key, encoded, expiresAt, limits.apply(app), file.clock().millis()),
+            encoded.length);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class MapDbWillStore implements WillStore {
   @Override
   public CompletionStage<Void> keep(KeptWill will) {
     byte[] record = StoredWill.toBytes(will);
-    return change(() -> tables.wills.put(will.number(), record));
+    return change(() -> tables.wills.put(will.number(), record), record.length);
   }
 
   @Override
@@ -87,12 +87,17 @@ public final class MapDbWillStore implements WillStore {
   }
 
   private CompletionStage<Void> change(Runnable change) {
+    return change(change, 0);
+  }
+
+  private CompletionStage<Void> change(Runnable change, int bytes) {
     return file.writer()
         .submit(
             () -> {
               change.run();
               return null;
-            });
+            },
+            bytes);
   }
 
   @Override

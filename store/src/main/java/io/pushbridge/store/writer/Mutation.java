@@ -16,6 +16,7 @@ final class Mutation<T> {
 
   private final Callable<T> body;
   private final Consumer<? super T> committed;
+  private final int bytes;
   private final CompletableFuture<T> stage = new CompletableFuture<>();
 
   /** The outcome of the body until the commit; both owned by the writer thread. */
@@ -23,9 +24,15 @@ final class Mutation<T> {
 
   private Throwable error;
 
-  Mutation(Callable<T> body, Consumer<? super T> committed) {
+  Mutation(Callable<T> body, Consumer<? super T> committed, int bytes) {
     this.body = body;
     this.committed = committed;
+    this.bytes = bytes;
+  }
+
+  /** How much it writes, about. */
+  int bytes() {
+    return bytes;
   }
 
   CompletableFuture<T> stage() {

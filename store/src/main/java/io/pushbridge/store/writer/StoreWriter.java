@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs mutations on the store's one writer thread, many to a commit.
  *
- * <p>The thread takes whatever is queued, up to a batch, runs it, commits once and then answers,
- * does what is left to do, and starts over. So an idle store commits at once, and a busy one pays
- * one disk flush for many mutations.
+ * <p>The thread takes whatever is queued, up to a batch (bounded by count and by what it writes),
+ * runs it, commits once and then answers, does what is left to do, and starts over. So an idle
+ * store commits at once, and a busy one pays one disk flush for many mutations.
  *
  * <p><b>The rule for mutations:</b> validate first, change afterwards. A mutation that throws
  * before it has changed anything fails its own stage only, with what it threw. One that throws
@@ -41,6 +41,12 @@ public final class StoreWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** A batch that would write this much takes no more: a commit has it in memory at once. */
+  private static final long BATCH_BYTES = 16L << 20;
+
+  /** So many mutations are taken before their bytes are looked at. */
+  private static final int RUN = 16;
 
   private final Durability durability;
   private final int maxBatch;
@@ -89,7 +95,22 @@ public final class StoreWriter implements AutoCloseable {
    * order, before the stage completes. It must neither block nor throw.
    */
   public <T> CompletionStage<T> submit(Callable<T> mutation, Consumer<? super T> committed) {
-    Mutation<T> queued = new Mutation<>(mutation, committed);
+    return submit(mutation, committed, 0);
+  }
+
+  /** The same without it, for a mutation that writes about this many bytes. */
+  public <T> CompletionStage<T> submit(Callable<T> mutation, int bytes) {
+    return submit(mutation, StoreWriter::ignore, bytes);
+  }
+
+  /**
+   * The same with both.
+   *
+   * @param bytes how much it writes, about; what is small need not be counted
+   */
+  public <T> CompletionStage<T> submit(
+      Callable<T> mutation, Consumer<? super T> committed, int bytes) {
+    Mutation<T> queued = new Mutation<>(mutation, committed, bytes);
     Throwable why = failure;
     if (closing) {
       queued.fail(unavailable(Reason.CLOSED, "the store is closed", null));
@@ -165,7 +186,7 @@ public final class StoreWriter implements AutoCloseable {
 
   private void wake() {
     // When the queue is full the thread is awake anyway.
-    boolean unused = queue.offer(new Mutation<>(() -> null, StoreWriter::ignore));
+    boolean unused = queue.offer(new Mutation<>(() -> null, StoreWriter::ignore, 0));
   }
 
   private void run() {
@@ -216,13 +237,34 @@ public final class StoreWriter implements AutoCloseable {
    */
   private void take() {
     Mutation<?> first = queue.poll();
+    if (first == null) {
+      letSubmit();
+      first = queue.poll();
+    }
     if (first == null && !closing) {
       first = await(slices.nanosToNext());
     }
     if (first != null) {
       batch.add(first);
-      queue.drainTo(batch, maxBatch - 1);
+      long bytes = first.bytes();
+      int taken = 1;
+      while (taken > 0 && batch.size() < maxBatch && bytes < BATCH_BYTES) {
+        int from = batch.size();
+        taken = queue.drainTo(batch, Math.min(RUN, maxBatch - from));
+        for (Mutation<?> more : batch.subList(from, from + taken)) {
+          bytes += more.bytes();
+        }
+      }
     }
+  }
+
+  /**
+   * On a processor that is busy, whoever submits goes on: a burst comes as one batch instead of one
+   * by one, each with a wake-up of its own.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
+  private static void letSubmit() {
+    Thread.yield();
   }
 
   private Mutation<?> await(long nanos) {

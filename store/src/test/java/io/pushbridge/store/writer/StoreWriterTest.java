@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,34 @@ class StoreWriterTest {
     released.countDown();
     stages.forEach(CompletableFuture::join);
     assertThat(numbers.commits).extracting(List::size).containsExactly(100, 50);
+  }
+
+  @Test
+  void limitsABatchByWhatItWrites() throws Exception {
+    hold();
+    List<CompletableFuture<Integer>> stages = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      int number = i;
+      stages.add(writer.submit(() -> numbers.add(number), 1 << 20).toCompletableFuture());
+    }
+    released.countDown();
+    stages.forEach(CompletableFuture::join);
+    assertThat(numbers.commits)
+        .hasSizeBetween(3, 5)
+        .allSatisfy(commit -> assertThat(commit).hasSizeLessThanOrEqualTo(32))
+        .flatMap(commit -> commit)
+        .containsExactlyElementsOf(IntStream.range(0, 80).boxed().toList());
+  }
+
+  @Test
+  void aMutationThatWritesALotHasABatchOfItsOwn() throws Exception {
+    hold();
+    CompletableFuture<Integer> large =
+        writer.submit(() -> numbers.add(1), 64 << 20).toCompletableFuture();
+    CompletableFuture<Integer> small = add(2);
+    released.countDown();
+    CompletableFuture.allOf(large, small).join();
+    assertThat(numbers.commits).containsExactly(List.of(1), List.of(2));
   }
 
   @Test
