@@ -115,7 +115,7 @@ public final class LiveSession {
     return publishes;
   }
 
-  /** What it publishes and is not stored yet. */
+  /** What it publishes with QoS 2, or to be retained, and is not stored yet. */
   public OpenPublishes openPublishes() {
     return openPublishes;
   }
