@@ -2,6 +2,7 @@ package io.pushbridge.link.external;
 
 import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.link.thread.LinkThread;
@@ -229,13 +230,14 @@ public final class ExternalLink implements MqttLink {
             message.qos().atMost(Qos.AT_LEAST_ONCE),
             message.expirySeconds(),
             message.properties());
-    if (!current.connection.noLocal() && subscriptions.match(sent.topic())) {
-      own.expect(sent);
-    }
+    OwnMessages.Note echo =
+        !current.connection.noLocal() && subscriptions.match(sent.topic())
+            ? own.expect(sent)
+            : null;
     long number = published++;
     underWay.put(number, done);
     CompletionStage<Void> either = done;
-    either.whenComplete((ok, failure) -> loop.execute(() -> underWay.remove(number)));
+    either.whenComplete((ok, failure) -> loop.execute(() -> over(number, echo, failure)));
     current
         .connection
         .publish(sent)
@@ -247,6 +249,15 @@ public final class ExternalLink implements MqttLink {
                 done.completeExceptionally(Refusals.reasonOf(failure));
               }
             });
+  }
+
+  private void over(long number, OwnMessages.Note echo, Throwable failure) {
+    underWay.remove(number);
+    if (echo != null && failure instanceof LinkRefusedException) {
+      own.forget(echo);
+    } else if (echo != null && failure != null) {
+      own.uncertain(echo);
+    }
   }
 
   @Override
