@@ -249,6 +249,17 @@ class DeliveryTest {
   }
 
   @Test
+  void aMessageThatIsLongerThanTheOutboxComesAndIsProved() {
+    RawClient client = server.connected("u").subscribe("t");
+    // Each character is six in JSON: 18 Mi, where an outbox holds 16.
+    server.bench.publish("t", "\u0001".repeat(3 << 20), Qos.AT_LEAST_ONCE);
+
+    assertThat(client.next()).hasSizeGreaterThan(18 << 20);
+    leave(client.settle());
+    server.connected("u").expectNothing();
+  }
+
+  @Test
   void aClientThatReadsNothingIsCutOffAndStopsNobody() {
     RawClient stuck = server.passing().subscribe("t").stuck();
     RawClient bystander = server.passing().subscribe("t");
@@ -262,7 +273,8 @@ class DeliveryTest {
 
     bystander.expectNothing();
     assertThat(server.bench.platform.tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
-    stuck.abort();
+    // Official clients that are told so, by "41", do not come back.
+    assertThat(stuck.goOn().rest()).allMatch(packet -> packet.startsWith("[\"message\""));
   }
 
   private void leave(RawClient client) {
