@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Holds packets back while the connection is not ready for them, and stops the reading of the
- * socket meanwhile. So at most what was read before waits here: one read, or what the kernel had
- * when the client went.
+ * socket when there is one. So at most one read waits here, or what the kernel had when the client
+ * went. Few clients send anything before they have their answer, and those cost no system call.
  *
  * <p>That the channel closed is told after the packets that came before, however late that is: the
  * pipeline is taken apart by then, so what is behind the gate is told directly. Confined to the
@@ -21,15 +21,22 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Why packets are held back. */
   enum Cause {
     /** The CONNECT is not answered yet. */
-    CONNECTING,
+    CONNECTING(false),
     /** A SUBSCRIBE or UNSUBSCRIBE is not answered yet. */
-    SUBSCRIBING,
+    SUBSCRIBING(false),
     /** Too many publishes are in progress. */
-    PUBLISHING,
+    PUBLISHING(true),
     /** Too many extended commands are in progress. */
-    COMMANDS,
+    COMMANDS(true),
     /** The client does not read its answers. */
-    ANSWERING
+    ANSWERING(true);
+
+    /** Whether more is to be expected, so that reading stops before it comes. */
+    private final boolean flood;
+
+    Cause(boolean flood) {
+      this.flood = flood;
+    }
   }
 
   /** What packets are let through to. */
@@ -46,6 +53,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   private ChannelHandlerContext ctx;
   private Beyond beyond;
   private boolean draining;
+  private boolean stopped;
   private boolean inactive;
   private boolean ended;
   private long packets;
@@ -82,7 +90,15 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   }
 
   void close(Cause cause) {
-    if (causes.add(cause) && causes.size() == 1) {
+    causes.add(cause);
+    if (cause.flood) {
+      stopReading();
+    }
+  }
+
+  private void stopReading() {
+    if (!stopped) {
+      stopped = true;
       ctx.channel().config().setAutoRead(false);
     }
   }
@@ -90,9 +106,6 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   void open(Cause cause) {
     if (causes.remove(cause) && causes.isEmpty()) {
       drain();
-      if (causes.isEmpty() && !ended) {
-        ctx.channel().config().setAutoRead(true);
-      }
     }
   }
 
@@ -115,6 +128,9 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     } else {
       held.add(packet);
       drain();
+      if (!held.isEmpty()) {
+        stopReading();
+      }
     }
   }
 
@@ -133,6 +149,10 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
       beyond.packet(held.poll());
     }
     draining = false;
+    if (stopped && causes.isEmpty() && !ended) {
+      stopped = false;
+      ctx.channel().config().setAutoRead(true);
+    }
     if (inactive && held.isEmpty()) {
       inactive = false;
       beyond.gone();

@@ -148,7 +148,8 @@ public final class Feed {
   /** Starts delivery; on the loop, after the client was told that it is connected. */
   public void start() {
     if (state == State.OPENING) {
-      state = session.durable() ? State.CATCHING_UP : State.LIVE;
+      // What is committed from now on is offered.
+      state = session.durable() && log.isNeeded() ? State.CATCHING_UP : State.LIVE;
       for (long position : cursor.kept().released()) {
         session.outlet().sendRelease(position);
       }
