@@ -191,22 +191,6 @@ final class RawClient implements WebSocket.Listener {
     return this;
   }
 
-  /** Reads again. */
-  RawClient goOn() {
-    stuck = false;
-    socket.request(1);
-    return this;
-  }
-
-  /** What comes until the connection ends. */
-  List<String> rest() {
-    List<String> rest = new ArrayList<>();
-    for (String packet = next(); !packet.equals(CLOSED); packet = next()) {
-      rest.add(packet);
-    }
-    return rest;
-  }
-
   /** Passes over what tells of receipts from now on. */
   RawClient withoutReceipts() {
     withoutReceipts = true;
