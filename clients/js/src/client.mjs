@@ -1,6 +1,7 @@
 import { Emitter } from "./emitter.mjs";
 import { RefusedError } from "./errors.mjs";
 import { Inbox, Message } from "./inbox.mjs";
+import { Missed } from "./missed.mjs";
 import * as names from "./names.mjs";
 import { optionsOf, publishRequest } from "./requests.mjs";
 import { Session } from "./session.mjs";
@@ -25,9 +26,8 @@ export class PushbridgeClient {
   #subscribed = new Map();
   #alias = "";
   #connects = 0;
-  #came = 0;
   #missed = Promise.resolve([]);
-  #collecting = null;
+  #missing = null;
 
   constructor(options) {
     this.#options = optionsOf(options);
@@ -240,15 +240,15 @@ export class PushbridgeClient {
   }
 
   #received({ topic, msg }) {
-    this.#came++;
-    const message = new Message(topic, msg, this.#collecting !== null);
-    this.#collecting?.push(message);
+    const message = new Message(topic, msg, this.#missing?.isOpen ?? false);
+    this.#missing?.came(message);
     this.#inbox.came(message);
   }
 
   /** A session without a name comes back as another one. */
   #restore() {
-    this.#collecting = [];
+    this.#missing?.end();
+    this.#missing = new Missed(this.#options, () => this.alias());
     if (this.#connects === 0 || this.#options.customid !== undefined) {
       return;
     }
@@ -264,29 +264,8 @@ export class PushbridgeClient {
 
   #connected() {
     const resumed = this.#connects++ > 0;
-    this.#missed = this.#collect();
+    this.#missed = this.#missing.collect();
     this.#emitter.emit("connect", { sessionId: this.sessionId, resumed });
-  }
-
-  /**
-   * What was missed comes right after the connect, and nothing marks its end: it is over when two
-   * questions were answered and nothing came in between and for a moment.
-   */
-  async #collect() {
-    const collected = this.#collecting;
-    try {
-      for (let before = -1; before !== this.#came; ) {
-        before = this.#came;
-        await this.alias();
-        await new Promise((resolve) => setTimeout(resolve, this.#options.quiet));
-      }
-    } catch {
-      // The connection or the client ended meanwhile: this is what came of it.
-    }
-    if (this.#collecting === collected) {
-      this.#collecting = null;
-    }
-    return collected;
   }
 }
 

@@ -169,7 +169,8 @@ export class PushbridgeClient {
 
   /**
    * What came while this session was away, as of the latest connect, presence included. Resolves
-   * when it was quiet; the same messages also go to their handlers.
+   * when it was quiet, after `timeout` or with 10,000 messages; the same messages also go to their
+   * handlers.
    */
   missed(): Promise<Message[]>;
 }

@@ -6,6 +6,7 @@ import * as source from "../src/pushbridge.mjs";
 import { Commands } from "../src/commands.mjs";
 import { Emitter } from "../src/emitter.mjs";
 import { Inbox, Message } from "../src/inbox.mjs";
+import { Missed } from "../src/missed.mjs";
 import { customidOf, matches, newMessageId } from "../src/names.mjs";
 import { optionsOf, publishRequest } from "../src/requests.mjs";
 
@@ -218,6 +219,39 @@ test("messages go to every handler once and wait for the first", async () => {
   assert.deepEqual(got.at(-1), { topic: "a", action: "join", alias: "jack", timestamp: 5 });
   inbox.came(new Message("a/p", "no notice", false));
   assert.deepEqual(got.at(-1), ["a/p", "no notice", false]);
+});
+
+test("what was missed is over when it is quiet", async () => {
+  const waiting = ["a", "b", "c"];
+  const missed = new Missed({ timeout: 600_000, quiet: 1 }, async () => {
+    if (waiting.length > 0) {
+      missed.came(waiting.shift());
+    }
+  });
+  assert.deepEqual(await missed.collect(), ["a", "b", "c"]);
+  missed.came("later");
+  assert.equal(missed.isOpen, false);
+  assert.deepEqual(await missed.collect(), ["a", "b", "c"]);
+});
+
+test("what was missed ends under steady traffic, too", async () => {
+  const late = new Missed({ timeout: 50, quiet: 1 }, async () => late.came("m"));
+  assert.ok((await late.collect()).length > 0);
+
+  const many = new Missed({ timeout: 600_000, quiet: 1 }, async () => {
+    for (let i = 0; i < 3_000; i++) {
+      many.came(i);
+    }
+  });
+  const first = await many.collect();
+  assert.equal(first.length, 10_000);
+  assert.equal(first[9_999], 999);
+
+  const superseded = new Missed({ timeout: 600_000, quiet: 1 }, async () => {
+    superseded.came("m");
+    superseded.end();
+  });
+  assert.deepEqual(await superseded.collect(), ["m"]);
 });
 
 test("a message's data is its text as JSON", () => {

@@ -40,6 +40,9 @@ public record BridgeLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5));
 
+  /** What a command holds besides a message's body. */
+  private static final int COMMAND_ROOM = 64 * 1_024;
+
   /**
    * Checks the bounds.
    *
@@ -53,9 +56,15 @@ public record BridgeLimits(
     Objects.requireNonNull(proofTimeout);
   }
 
-  /** With another longest message. */
+  /** With another longest message; a command that brings one has room in any case. */
   public BridgeLimits withMessageBytes(int bytes) {
-    return new BridgeLimits(bytes, commands, commandChars, unproven, connectTimeout, proofTimeout);
+    return new BridgeLimits(
+        bytes,
+        commands,
+        Math.max(commandChars, bytes + COMMAND_ROOM),
+        unproven,
+        connectTimeout,
+        proofTimeout);
   }
 
   /** With another number of unanswered commands. */

@@ -2,6 +2,7 @@ package io.pushbridge.bridge;
 
 import io.pushbridge.core.app.AppKey;
 import io.pushbridge.core.session.Bench;
+import io.pushbridge.socketio.DisconnectReason;
 import io.pushbridge.socketio.SocketIoServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,10 @@ final class BridgeServer implements AutoCloseable {
   static final AppKey APP = Bench.APP;
 
   final Bench bench = new Bench();
+
+  /** How connections ended, in the order in which they did. */
+  final List<DisconnectReason> ends = new CopyOnWriteArrayList<>();
+
   private final BridgeLimits limits;
   private final List<RawClient> clients = new CopyOnWriteArrayList<>();
   private SocketIoServer server;
@@ -29,7 +34,11 @@ final class BridgeServer implements AutoCloseable {
         SocketIoServer.builder()
             .host("127.0.0.1")
             .port(0)
-            .setup(made -> YunbaBridge.attach(made.of("/"), bench.platform, limits))
+            .setup(
+                made -> {
+                  YunbaBridge.attach(made.of("/"), bench.platform, limits);
+                  made.of("/").onConnect(socket -> socket.onDisconnect(ends::add));
+                })
             .start();
   }
 

@@ -10,6 +10,7 @@ import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.session.Bench;
 import io.pushbridge.core.topic.TopicName;
+import io.pushbridge.socketio.DisconnectReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +275,17 @@ class DeliveryTest {
   }
 
   @Test
+  void aMessageThatIsLongerThanTheOutboxComesAndIsProved() {
+    RawClient client = server.connected("u").subscribe("t");
+    // Each character is six in JSON: 18 Mi, where an outbox holds 16.
+    server.bench.publish("t", "\u0001".repeat(3 << 20), Qos.AT_LEAST_ONCE);
+
+    assertThat(client.next()).hasSizeGreaterThan(18 << 20);
+    leave(client.settle());
+    server.connected("u").expectNothing();
+  }
+
+  @Test
   void aClientThatReadsNothingIsCutOffAndStopsNobody() {
     RawClient stuck = server.passing().subscribe("t").stuck();
     RawClient bystander = server.passing().subscribe("t");
@@ -287,6 +299,8 @@ class DeliveryTest {
 
     bystander.expectNothing();
     assertThat(server.bench.platform.tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
+    // Official clients that are disconnected from their namespace do not come back.
+    await().until(() -> server.ends.equals(List.of(DisconnectReason.SLOW_CONSUMER)));
     stuck.abort();
   }
 

@@ -204,6 +204,22 @@ class OrderTest {
   }
 
   @Test
+  void binaryArgumentsCountToo() {
+    try (BridgeServer strict = new BridgeServer(BridgeLimits.DEFAULT.withCommandChars(100_000))) {
+      RawClient client = strict.connected("u");
+      strict.bench.store.holdChanges();
+      client.emit("set_alias", "{\"alias\":\"a\"}");
+      for (int i = 0; i < 4; i++) {
+        client
+            .send("451-[\"publish\",{\"topic\":\"t\",\"msg\":{\"_placeholder\":true,\"num\":0}}]")
+            .send(new byte[15_000]);
+      }
+      client.expect("41").expect(RawClient.CLOSED);
+      strict.bench.store.releaseChanges();
+    }
+  }
+
+  @Test
   void whatWasAnsweredNoLongerCounts() {
     try (BridgeServer strict =
         new BridgeServer(BridgeLimits.DEFAULT.withCommandChars(50_000).withCommands(2))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class RawClient implements WebSocket.Listener {
   static final String CLOSED = "closed";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final BlockingQueue<String> packets = new LinkedBlockingQueue<>();
   private final boolean bare;
@@ -63,6 +64,12 @@ final class RawClient implements WebSocket.Listener {
   /** Sends a packet. */
   synchronized RawClient send(String packet) {
     sending = sending.thenCompose(sent -> socket.sendText(packet, true));
+    return this;
+  }
+
+  /** Sends an attachment. */
+  synchronized RawClient send(byte[] attachment) {
+    sending = sending.thenCompose(sent -> socket.sendBinary(ByteBuffer.wrap(attachment), true));
     return this;
   }
 

@@ -213,6 +213,11 @@ final class ConnectedSocket implements Socket {
   }
 
   @Override
+  public void cutOff() {
+    Loops.run(loop(), () -> connection.session().close(CloseReason.SLOW_CONSUMER));
+  }
+
+  @Override
   public boolean isWritable() {
     return connection.session().isWritable();
   }

@@ -118,6 +118,12 @@ public interface Socket {
   void closeConnection();
 
   /**
+   * Ends the connection at once, with {@link DisconnectReason#SLOW_CONSUMER}: what waits for the
+   * client is dropped, and nothing is said in the namespaces, so that it comes back by itself.
+   */
+  void cutOff();
+
+  /**
    * Whether little enough waits for the client that more may be sent. It turns false at half of the
    * outbox limits; a client whose outbox passes its limits is disconnected with {@link
    * DisconnectReason#SLOW_CONSUMER}.

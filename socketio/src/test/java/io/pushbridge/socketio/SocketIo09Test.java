@@ -233,6 +233,43 @@ class SocketIo09Test {
     assertThat(socket.isConnected()).isTrue();
   }
 
+  @Test
+  void aSessionDoesNotOutliveATransportThatMayHaveLostWhatIsWaitedFor() throws Exception {
+    CompletableFuture<Socket> connected = new CompletableFuture<>();
+    try (SocketIoServer patient =
+        SocketIoServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .setup(made -> made.of("/").onConnect(connected::complete))
+            .start()) {
+      CompletableFuture<DisconnectReason> gone = new CompletableFuture<>();
+      CompletableFuture<Void> proof;
+      StuckClient stuck = new StuckClient(patient.port(), "0.9");
+      try {
+        Socket socket = connected.get(60, TimeUnit.SECONDS);
+        socket.onDisconnect(gone::complete);
+        String text = "x".repeat(10_000);
+        while (socket.isWritable()) {
+          socket.emit("data", text);
+        }
+        // More than the system's buffers take, less than the outbox.
+        for (int i = 0; i < 600; i++) {
+          socket.emit("data", text);
+        }
+        proof = socket.confirm().toCompletableFuture();
+        // It is asked for before the client goes.
+        CompletableFuture.runAsync(() -> {}, socket.loop()).get(60, TimeUnit.SECONDS);
+        assertThat(gone).isNotDone();
+      } finally {
+        stuck.close();
+      }
+      assertThat(gone)
+          .succeedsWithin(60, TimeUnit.SECONDS)
+          .isEqualTo(DisconnectReason.TRANSPORT_CLOSE);
+      assertThat(proof).failsWithin(60, TimeUnit.SECONDS);
+    }
+  }
+
   private Socket onlySocket() {
     await().until(() -> server.of("/").size() == 1);
     CompletableFuture<Socket> found = new CompletableFuture<>();

@@ -18,21 +18,30 @@ final class StuckClient implements AutoCloseable {
     if (transport.equals("polling")) {
       Http http = new Http(port, "/socket.io/");
       http.post(http.open(), "40");
+    } else if (transport.equals("0.9")) {
+      String sid = new Http(port, "/socket.io/").get("1/").body().substring(0, 32);
+      upgrade("/socket.io/1/websocket/" + sid);
+      readUntil("1::");
     } else {
-      write(
-          """
-          GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
-          Host: x\r
-          Connection: Upgrade\r
-          Upgrade: websocket\r
-          Sec-WebSocket-Version: 13\r
-          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-          \r
-          """);
+      upgrade("/socket.io/?EIO=4&transport=websocket");
       readUntil("\"maxPayload\":1000000}");
       // A masked text frame with "40"; the mask is zero.
       tcp.getOutputStream().write(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'});
     }
+  }
+
+  private void upgrade(String target) throws IOException {
+    write(
+        """
+        GET %s HTTP/1.1\r
+        Host: x\r
+        Connection: Upgrade\r
+        Upgrade: websocket\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        \r
+        """
+            .formatted(target));
   }
 
   private void write(String text) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -54,15 +55,19 @@ public final class Fields {
 
   /** About how many characters the fields hold in memory, whether they mean something or not. */
   public int weight() {
-    return weight(object);
+    return (int) Math.min(Integer.MAX_VALUE, weight(object));
   }
 
   /** The server's JSON reader bounds the nesting, and the packet's size bounds the sum. */
-  private static int weight(JsonNode node) {
+  private static long weight(JsonNode node) {
     if (node.isTextual()) {
-      return NODE_WEIGHT + node.textValue().length();
+      return (long) NODE_WEIGHT + node.textValue().length();
     }
-    int sum = NODE_WEIGHT;
+    if (node instanceof BinaryNode binary) {
+      // As a body it is written as base64.
+      return NODE_WEIGHT + 2L * binary.binaryValue().length;
+    }
+    long sum = NODE_WEIGHT;
     Iterator<String> names = node.fieldNames();
     while (names.hasNext()) {
       sum += names.next().length();

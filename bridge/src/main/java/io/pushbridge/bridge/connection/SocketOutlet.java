@@ -168,15 +168,17 @@ final class SocketOutlet implements Outlet {
   public void close(EndReason reason) {
     if (!released) {
       released = true;
-      if (reason == EndReason.SHUTDOWN) {
+      switch (reason) {
         // The client is to come back, here or at another server.
-        socket.closeConnection();
-      } else {
-        if (reason == EndReason.TOKEN_EXPIRED) {
+        case SHUTDOWN -> socket.closeConnection();
+        // The same; what it did not take comes again then.
+        case TOO_SLOW, SERVER_ERROR -> socket.cutOff();
+        case TOKEN_EXPIRED -> {
           Answer why = SessionHold.failure(Reasons.TOKEN_EXPIRED);
           socket.emit(why.event(), why.body());
+          socket.disconnect(true);
         }
-        socket.disconnect(true);
+        case LEFT, LOST, TAKEN_OVER, PROTOCOL_ERROR, ENDED_BY_OPERATOR -> socket.disconnect(true);
       }
     }
   }

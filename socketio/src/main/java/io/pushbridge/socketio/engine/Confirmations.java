@@ -18,6 +18,9 @@ final class Confirmations {
   /** Number of the newest ping. */
   private long pingNumber;
 
+  /** Whether somebody was just told of a proof that does not cover everything. */
+  private boolean settling;
+
   /** Null while nobody waits. */
   private ArrayDeque<Waiter> waiters;
 
@@ -45,6 +48,9 @@ final class Confirmations {
   /** The transport took a packet from the outbox. */
   void taken() {
     taken++;
+    if (taken == pingNumber) {
+      session.heartbeat().pingTaken();
+    }
   }
 
   /** The transport gave packets back. */
@@ -58,6 +64,14 @@ final class Confirmations {
 
   boolean isAwaited() {
     return waiters != null;
+  }
+
+  /**
+   * Whether somebody waits, or is just about to wait again, and a transport may have kept to itself
+   * what it took.
+   */
+  boolean isInDoubt() {
+    return (waiters != null || settling) && proved < taken;
   }
 
   /** The answer to a ping came: all before it was received. */
@@ -87,6 +101,11 @@ final class Confirmations {
         waiters = null;
       }
       waiter.proof.complete(null);
+      if (waiters == null && proved < taken && !settling) {
+        settling = true;
+        // Behind whoever was told and asks again.
+        session.loop().execute(() -> settling = false);
+      }
     }
   }
 
@@ -94,6 +113,9 @@ final class Confirmations {
   CompletionStage<Void> next() {
     if (!session.isOpen()) {
       return CompletableFuture.failedFuture(new SessionEndedException(null));
+    }
+    if (session.sending().isOverflowing()) {
+      return CompletableFuture.failedFuture(new SessionEndedException(CloseReason.SLOW_CONSUMER));
     }
     if (queued <= proved) {
       return CompletableFuture.completedFuture(null);

@@ -186,8 +186,7 @@ public final class EngineSession {
       opened(next, acceptor);
       return state == State.OPEN;
     }
-    transports.replace(next);
-    return true;
+    return transports.replace(next);
   }
 
   /** Sends a heartbeat that asks for nothing, if there is a way. */

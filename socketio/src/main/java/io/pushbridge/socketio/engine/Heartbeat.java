@@ -3,32 +3,49 @@ package io.pushbridge.socketio.engine;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.pushbridge.socketio.engine.EngineProtocol.Beat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * Finds out when a client is gone. Where the server asks, every ping must be answered in time;
- * elsewhere the client must not be silent for longer than interval and timeout together. One timer
- * that is re-armed when it fires: traffic only notes the time. Owned by the session's loop.
+ * Finds out when a client is gone. Where the server asks, every ping must be answered in time,
+ * counted from when the transport took it: behind a backlog it waits for as long as the client
+ * reads; elsewhere the client must not be silent for longer than interval and timeout together. One
+ * timer that is re-armed when it fires: traffic only notes the time. Owned by the session's loop.
  */
 final class Heartbeat implements Runnable {
   private final EngineSession session;
+  private final LongSupplier clock;
   private final Beat beat;
   private final long intervalNanos;
   private final long timeoutNanos;
   private ScheduledFuture<?> timer;
   private boolean awaitingPong;
   private long heardAt;
+
+  /** When the ping was taken; until then, when the client last was seen to read. */
   private long pingedAt;
+
+  private boolean pingTaken;
+
+  /** How many packets were taken when the client last was seen to read. */
+  private long takenThen;
+
   private boolean stopped;
 
   Heartbeat(EngineSession session, EngineConfig config) {
+    this(session, config, System::nanoTime);
+  }
+
+  /** With a clock, in nanoseconds. */
+  Heartbeat(EngineSession session, EngineConfig config, LongSupplier clock) {
     this.session = session;
+    this.clock = clock;
     this.beat = session.protocol().beat();
     this.intervalNanos = config.pingInterval().toNanos();
     this.timeoutNanos = config.pingTimeout(session.protocol().generation()).toNanos();
   }
 
   void start() {
-    heardAt = System.nanoTime();
+    heardAt = clock.getAsLong();
     arm(beat == Beat.CLIENT_ASKS ? intervalNanos + timeoutNanos : intervalNanos);
   }
 
@@ -42,7 +59,7 @@ final class Heartbeat implements Runnable {
   /** Something came from the client. */
   void heard() {
     if (beat != Beat.SERVER_ASKS) {
-      heardAt = System.nanoTime();
+      heardAt = clock.getAsLong();
     }
   }
 
@@ -54,29 +71,52 @@ final class Heartbeat implements Runnable {
   void ping() {
     if (!awaitingPong && !stopped) {
       awaitingPong = true;
-      pingedAt = System.nanoTime();
+      pingedAt = clock.getAsLong();
+      pingTaken = false;
+      takenThen = session.confirmations().takenCount();
       session.sending().sendControl(OutgoingPacket.PING);
     }
+  }
+
+  /** The transport took the ping: from now on its answer is due. */
+  void pingTaken() {
+    pingTaken = true;
+    pingedAt = clock.getAsLong();
+  }
+
+  /** Whether the newest ping left the outbox. */
+  boolean isPingTaken() {
+    return pingTaken;
   }
 
   /** A pong came; false if none was due. */
   boolean answered() {
     boolean due = awaitingPong;
     awaitingPong = false;
-    heardAt = System.nanoTime();
+    heardAt = clock.getAsLong();
     return due;
   }
 
   /** Whether the client's time is up, be it that no timer has said so yet. */
   boolean isOverdue() {
-    return timer != null && leftNanos(System.nanoTime()) <= 0;
+    return timer != null && leftNanos(clock.getAsLong()) <= 0;
   }
 
   private long leftNanos(long now) {
     if (beat != Beat.SERVER_ASKS) {
       return heardAt + intervalNanos + timeoutNanos - now;
     }
-    return awaitingPong ? pingedAt + timeoutNanos - now : Long.MAX_VALUE;
+    if (!awaitingPong) {
+      return Long.MAX_VALUE;
+    }
+    long left = pingedAt + timeoutNanos - now;
+    long taken = session.confirmations().takenCount();
+    if (left <= 0 && !pingTaken && taken > takenThen) {
+      takenThen = taken;
+      pingedAt = now;
+      return timeoutNanos;
+    }
+    return left;
   }
 
   @Override
@@ -84,7 +124,7 @@ final class Heartbeat implements Runnable {
     if (stopped) {
       return;
     }
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     switch (beat) {
       case SERVER_ASKS -> {
         if (awaitingPong) {

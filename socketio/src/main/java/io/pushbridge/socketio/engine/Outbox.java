@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * The packets that wait for one client, bounded in number and bytes. Room is reserved by any thread
- * before a packet is handed to the session's event loop, so that packets on their way there count
- * too; the queue itself is owned by that loop.
+ * The packets that wait for one client, bounded in number and, but for one packet, in bytes. Room
+ * is reserved by any thread before a packet is handed to the session's event loop, so that packets
+ * on their way there count too; the queue itself is owned by that loop.
  */
 final class Outbox {
   // One for all, as every connection has an outbox.
@@ -33,11 +33,15 @@ final class Outbox {
     this.maxBytes = maxBytes;
   }
 
-  /** Counts the packet in; false if that makes the outbox too full. Any thread. */
+  /**
+   * Counts the packet in; false if that makes the outbox too full. However long a packet is, it is
+   * not too long by itself: it fits while the outbox is below the mark at which senders hold back.
+   * Any thread.
+   */
   boolean reserve(OutgoingPacket packet) {
     int count = PACKETS.incrementAndGet(this);
     long size = BYTES.addAndGet(this, packet.size());
-    return count <= maxPackets && size <= maxBytes;
+    return count <= maxPackets && (size <= maxBytes || size - packet.size() <= maxBytes / 2);
   }
 
   /** Adds a packet that was counted in. */

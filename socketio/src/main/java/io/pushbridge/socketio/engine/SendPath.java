@@ -16,6 +16,9 @@ final class SendPath {
   private final LoopTurn turn;
   private final Outbox outbox;
 
+  /** Something was sent that did not fit: the session is about to end. Set by any thread. */
+  private volatile boolean overflowing;
+
   // Owner of what follows: the loop.
   private boolean flushPlanned;
 
@@ -38,6 +41,7 @@ final class SendPath {
       return;
     }
     if (!outbox.reserve(packet)) {
+      overflowing = true;
       // Never at once: the caller may be walking over all sessions.
       session.loop().execute(this::overflow);
     } else if (session.loop().inEventLoop()) {
@@ -58,8 +62,16 @@ final class SendPath {
       for (OutgoingPacket packet : packets) {
         fits &= outbox.reserve(packet);
       }
+      if (!fits) {
+        overflowing = true;
+      }
       session.loop().execute(fits ? () -> packets.forEach(this::enqueue) : this::overflow);
     }
+  }
+
+  /** Whether something sent before was dropped. Any thread. */
+  boolean isOverflowing() {
+    return overflowing;
   }
 
   private void overflow() {

@@ -74,9 +74,16 @@ final class TransportSlot {
     session.sending().planFlush();
   }
 
-  /** Puts the next transport in the place of the one there was, if any. */
-  void replace(Transport next) {
+  /**
+   * Puts the next transport in the place of the one there was, if any; false if the session ends
+   * instead, because what the former one took may be lost with it.
+   */
+  boolean replace(Transport next) {
     Transport before = current;
+    if (before instanceof WebSocketTransport && session.confirmations().isInDoubt()) {
+      session.end(CloseReason.TRANSPORT_CLOSE);
+      return false;
+    }
     current = next;
     if (before instanceof PollingTransport polling) {
       polling.release();
@@ -85,9 +92,13 @@ final class TransportSlot {
     }
     session.heard();
     session.sending().planFlush();
+    return true;
   }
 
-  /** A transport was lost or broke a rule; true if the session ends with it. */
+  /**
+   * A transport was lost or broke a rule; true if the session ends with it. It does not outlive one
+   * that may have lost what somebody waits for the proof of: so its sender knows.
+   */
   boolean ended(Transport lost, CloseReason reason) {
     if (lost == probing) {
       probing = null;
@@ -95,7 +106,8 @@ final class TransportSlot {
     }
     if (lost == current
         && reason == CloseReason.TRANSPORT_CLOSE
-        && session.protocol().survivesTransport()) {
+        && session.protocol().survivesTransport()
+        && !session.confirmations().isInDoubt()) {
       current = null;
       return false;
     }

@@ -59,6 +59,16 @@ class OutboxTest {
   }
 
   @Test
+  void onePacketFitsHoweverLongItIs() {
+    OutgoingPacket tooLong = OutgoingPacket.text("x".repeat(5_000));
+    assertThat(outbox.reserve(OutgoingPacket.text("x".repeat(400)))).isTrue();
+    assertThat(outbox.reserve(tooLong)).isTrue();
+    outbox.add(tooLong);
+    assertThat(outbox.isAboveHighWaterMark()).isTrue();
+    assertThat(outbox.reserve(OutgoingPacket.text(""))).isFalse();
+  }
+
+  @Test
   void takingMakesRoom() {
     OutgoingPacket large = OutgoingPacket.text("x".repeat(900));
     assertThat(outbox.reserve(large)).isTrue();
