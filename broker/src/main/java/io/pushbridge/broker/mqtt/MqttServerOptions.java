@@ -38,7 +38,7 @@ public record MqttServerOptions(
     int maxKeepAliveSeconds) {
 
   /** Room for the topic and the properties of a message with the largest body. */
-  private static final int HEADER_ROOM = 16 * 1024;
+  static final int HEADER_ROOM = 16 * 1024;
 
   /** Checks that nothing is missing or out of range. */
   public MqttServerOptions {
