@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Holds packets back while the connection is not ready for them, and stops the reading of the
- * socket meanwhile. So at most what was read before waits here: one read, or what the kernel had
- * when the client went.
+ * socket meanwhile. So at most what was read before waits here: one read, one frame of a WebSocket,
+ * or what the kernel had when the client went.
  *
  * <p>That the channel closed is told after the packets that came before, however late that is: the
  * pipeline is taken apart by then, so what is behind the gate is told directly. Confined to the
@@ -45,6 +45,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private ChannelHandlerContext ctx;
   private Beyond beyond;
+  private Runnable drained = () -> {};
   private boolean draining;
   private boolean inactive;
   private boolean ended;
@@ -54,6 +55,16 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Sets where the gate leads, before the first packet. */
   void leadTo(Beyond target) {
     beyond = target;
+  }
+
+  /** Sets who is told when nothing is held back any more, if something was. */
+  void onDrained(Runnable told) {
+    drained = told;
+  }
+
+  /** Whether packets wait here. */
+  boolean holds() {
+    return !held.isEmpty();
   }
 
   @Override
@@ -99,8 +110,12 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Drops what is held and lets nothing through any more. */
   void end() {
     ended = true;
+    boolean waited = holds();
     for (Object packet = held.poll(); packet != null; packet = held.poll()) {
       ReferenceCountUtil.release(packet);
+    }
+    if (waited) {
+      drained.run();
     }
   }
 
@@ -129,10 +144,14 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
       return;
     }
     draining = true;
-    while (causes.isEmpty() && !held.isEmpty()) {
+    boolean waited = holds();
+    while (causes.isEmpty() && holds()) {
       beyond.packet(held.poll());
     }
     draining = false;
+    if (waited && !holds()) {
+      drained.run();
+    }
     if (inactive && held.isEmpty()) {
       inactive = false;
       beyond.gone();
