@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The event loops that MQTT and Socket.IO share: epoll where there is, NIO elsewhere.
  *
- * @param acceptors accepts connections, one thread
+ * @param acceptors accepts connections, one thread; on one processor the same as the workers, for
+ *     there nothing is won by handing each connection to another thread
  * @param workers serves them, a thread per processor: loops never wait, and the fewer they are, the
  *     more is written at once
  */
@@ -20,8 +21,9 @@ record EventLoops(EventLoopGroup acceptors, EventLoopGroup workers) implements A
   private static final long GRACE_SECONDS = 5;
 
   static EventLoops open() {
-    return new EventLoops(
-        group(1, "acceptor"), group(Runtime.getRuntime().availableProcessors(), "worker"));
+    int processors = Runtime.getRuntime().availableProcessors();
+    EventLoopGroup workers = group(processors, "worker");
+    return new EventLoops(processors == 1 ? workers : group(1, "acceptor"), workers);
   }
 
   private static EventLoopGroup group(int threads, String name) {

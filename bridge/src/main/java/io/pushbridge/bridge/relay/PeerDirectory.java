@@ -47,10 +47,13 @@ final class PeerDirectory {
     if (target == null || userId == null) {
       return Optional.empty();
     }
-    Peer byTarget = byId.get(Peer.plain(target));
-    return byTarget != null && byTarget.userId().equals(userId)
-        ? Optional.of(byTarget)
-        : Optional.ofNullable(byUser.get(userId));
+    return exactly(target, userId).or(() -> Optional.ofNullable(byUser.get(userId)));
+  }
+
+  /** The client with this socket id, if it is this user and nobody else. */
+  Optional<Peer> exactly(String target, String userId) {
+    return Optional.ofNullable(byId.get(Peer.plain(target)))
+        .filter(peer -> peer.userId().equals(userId));
   }
 
   int size() {

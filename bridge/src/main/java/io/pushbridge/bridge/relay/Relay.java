@@ -74,14 +74,14 @@ public final class Relay {
   }
 
   /**
-   * Sends from outside, as over HTTP (§7).
+   * Sends from outside, as over HTTP (§7): to this target or nobody.
    *
    * @param target a socket id, with its namespace or without
    * @param userId who the target must be
    * @param payload what it gets
    */
   public Outcome send(String target, String userId, String payload) {
-    return send(null, target, userId, TextNode.valueOf(payload));
+    return send(null, peers.exactly(target, userId), TextNode.valueOf(payload));
   }
 
   /** How many clients can be addressed. */
@@ -97,8 +97,12 @@ public final class Relay {
     return ids.next();
   }
 
+  /** Sends for another client (§4.1): the target may have a new socket id by now. */
   Outcome send(String sender, String target, String userId, JsonNode payload) {
-    Optional<Peer> peer = peers.find(target, userId);
+    return send(sender, peers.find(target, userId), payload);
+  }
+
+  private Outcome send(String sender, Optional<Peer> peer, JsonNode payload) {
     Socket socket = peer.map(Peer::socket).orElse(null);
     if (socket == null || !socket.isConnected()) {
       return Outcome.UNKNOWN;

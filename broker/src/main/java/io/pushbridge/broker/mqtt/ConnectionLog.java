@@ -18,11 +18,13 @@ final class ConnectionLog {
   private ConnectionLog() {}
 
   static void connected(Channel channel, Login login, boolean present) {
-    LOG.debug(
-        "event=connected remote={} session={} present={}",
-        ClientIdentity.remoteOf(channel),
-        login.request().name(),
-        present);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "event=connected remote={} session={} present={}",
+          ClientIdentity.remoteOf(channel),
+          login.request().name(),
+          present);
+    }
   }
 
   static void refused(Channel channel, Refusal refusal, int code, String words) {

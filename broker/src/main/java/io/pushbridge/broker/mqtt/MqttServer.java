@@ -91,7 +91,6 @@ public final class MqttServer implements AutoCloseable {
             .channel(channelFor(workers))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
     List<Channel> listening = new ArrayList<>();

@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * Holds packets back while the connection is not ready for them, and stops the reading of the
- * socket meanwhile. So at most what was read before waits here: one read, one frame of a WebSocket,
- * or what the kernel had when the client went.
+ * socket when there is one. So at most one read waits here, one frame of a WebSocket, or what the
+ * kernel had when the client went. Few clients send anything before they have their answer, and
+ * those cost no system call.
  *
  * <p>That the channel closed is told after the packets that came before, however late that is: the
  * pipeline is taken apart by then, so what is behind the gate is told directly. Confined to the
@@ -21,15 +22,22 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Why packets are held back. */
   enum Cause {
     /** The CONNECT is not answered yet. */
-    CONNECTING,
+    CONNECTING(false),
     /** A SUBSCRIBE or UNSUBSCRIBE is not answered yet. */
-    SUBSCRIBING,
+    SUBSCRIBING(false),
     /** Too many publishes are in progress. */
-    PUBLISHING,
+    PUBLISHING(true),
     /** Too many extended commands are in progress. */
-    COMMANDS,
+    COMMANDS(true),
     /** The client does not read its answers. */
-    ANSWERING
+    ANSWERING(true);
+
+    /** Whether more is to be expected, so that reading stops before it comes. */
+    private final boolean flood;
+
+    Cause(boolean flood) {
+      this.flood = flood;
+    }
   }
 
   /** What packets are let through to. */
@@ -47,6 +55,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   private Beyond beyond;
   private Runnable drained = () -> {};
   private boolean draining;
+  private boolean stopped;
   private boolean inactive;
   private boolean ended;
   private long packets;
@@ -93,7 +102,15 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   }
 
   void close(Cause cause) {
-    if (causes.add(cause) && causes.size() == 1) {
+    causes.add(cause);
+    if (cause.flood) {
+      stopReading();
+    }
+  }
+
+  private void stopReading() {
+    if (!stopped) {
+      stopped = true;
       ctx.channel().config().setAutoRead(false);
     }
   }
@@ -101,9 +118,6 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   void open(Cause cause) {
     if (causes.remove(cause) && causes.isEmpty()) {
       drain();
-      if (causes.isEmpty() && !ended) {
-        ctx.channel().config().setAutoRead(true);
-      }
     }
   }
 
@@ -130,6 +144,9 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     } else {
       held.add(packet);
       drain();
+      if (!held.isEmpty()) {
+        stopReading();
+      }
     }
   }
 
@@ -151,6 +168,10 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     draining = false;
     if (waited && !holds()) {
       drained.run();
+    }
+    if (stopped && causes.isEmpty() && !ended) {
+      stopped = false;
+      ctx.channel().config().setAutoRead(true);
     }
     if (inactive && held.isEmpty()) {
       inactive = false;

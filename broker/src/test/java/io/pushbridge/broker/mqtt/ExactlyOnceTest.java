@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.broker.mqtt.RawClient.Packet;
 import java.io.IOException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,5 +136,39 @@ final class ExactlyOnceTest {
     try (RawClient reader = back("reader")) {
       assertQuiet(reader);
     }
+  }
+
+  /** The store works off what one connection pipelined while the next one is being made. */
+  @Test
+  void whatIsUnderWayWhenTheNextConnectionComesIsNotPublishedAgain() throws Exception {
+    int retain = 0x05;
+    int repeated = 0x0D;
+    subscribe("reader");
+    try (RawClient lost = first("writer");
+        RawClient writer = broker.raw()) {
+      broker.store().holdChanges();
+      lost.send(fifty(retain));
+      assertQuiet(lost);
+      writer.send(connect3("writer", false));
+      assertThat(lost.isClosedByServer()).isTrue();
+      broker.store().releaseChanges();
+      assertThat(writer.read(CONNACK).body()).isEqualTo(bytes(1, 0));
+      writer.send(fifty(repeated));
+      for (int id = 1; id <= 50; id++) {
+        assertThat(writer.read(PUBREC).shortAt(0)).isEqualTo(id);
+      }
+    }
+    try (RawClient reader = back("reader")) {
+      for (int id = 1; id <= 50; id++) {
+        assertThat(reader.read(PUBLISH).payload()).isEqualTo("m" + id);
+      }
+      assertQuiet(reader);
+    }
+  }
+
+  private static byte[][] fifty(int flags) {
+    return IntStream.rangeClosed(1, 50)
+        .mapToObj(id -> publish3(flags, id, "t", "m" + id))
+        .toArray(byte[][]::new);
   }
 }

@@ -53,12 +53,26 @@ final class PacketGateTest {
   }
 
   @Test
-  void nothingIsReadWhileItIsClosed() {
+  void nothingMoreIsReadWhileAPacketWaits() {
     gate.close(PacketGate.Cause.CONNECTING);
-    gate.close(PacketGate.Cause.SUBSCRIBING);
-    gate.open(PacketGate.Cause.CONNECTING);
+    assertThat(channel.config().isAutoRead()).as("nothing came").isTrue();
+    channel.writeInbound("subscribe", "publish");
     assertThat(channel.config().isAutoRead()).isFalse();
+    gate.open(PacketGate.Cause.CONNECTING);
+    assertThat(through).containsExactly("subscribe");
+    assertThat(channel.config().isAutoRead()).as("the second still waits").isFalse();
     gate.open(PacketGate.Cause.SUBSCRIBING);
+    assertThat(through).containsExactly("subscribe", "publish");
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void whereMuchIsToBeExpectedReadingStopsAtOnce() {
+    gate.close(PacketGate.Cause.PUBLISHING);
+    gate.close(PacketGate.Cause.COMMANDS);
+    gate.open(PacketGate.Cause.PUBLISHING);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    gate.open(PacketGate.Cause.COMMANDS);
     assertThat(channel.config().isAutoRead()).isTrue();
   }
 

@@ -3,6 +3,7 @@ package io.pushbridge.core.delivery;
 import io.pushbridge.core.log.LoggedMessage;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class CatchUp {
   private final CursorKeeper cursor;
   private final Sender sender;
   private final LogPages pages;
+  private final LongSupplier committed;
   private boolean ended;
 
   CatchUp(LiveSession session, CursorKeeper cursor, Sender sender, FeedSetup setup) {
@@ -24,6 +26,12 @@ final class CatchUp {
     this.cursor = cursor;
     this.sender = sender;
     this.pages = new LogPages(session, setup);
+    this.committed = setup.log()::committedUpTo;
+  }
+
+  /** Whether the log may have anything that the session is not done with. */
+  boolean isNeeded() {
+    return cursor.acknowledgements().passed() < committed.getAsLong();
   }
 
   /** There is more in the log than was read so far. */

@@ -148,7 +148,8 @@ public final class Feed {
   /** Starts delivery; on the loop, after the client was told that it is connected. */
   public void start() {
     if (state == State.OPENING) {
-      state = session.durable() ? State.CATCHING_UP : State.LIVE;
+      // What is committed from now on is offered.
+      state = session.durable() && log.isNeeded() ? State.CATCHING_UP : State.LIVE;
       for (long position : cursor.kept().released()) {
         session.outlet().sendRelease(position);
       }
@@ -228,14 +229,15 @@ public final class Feed {
   /**
    * The client's PUBREC came; on the loop.
    *
-   * @return completes, on the loop, when this is durable and PUBREL may be sent
+   * @return completes, on the loop, when this is durable and PUBREL may be sent; in the order of
+   *     the PUBRECs (MQTT 5 §4.6)
    */
   public CompletionStage<Void> received(Outgoing outgoing) {
     if (!outgoing.isKeptFor(session)) {
       return CompletableFuture.completedFuture(null);
     }
     cursor.acknowledgements().released(outgoing.position());
-    return cursor.keep();
+    return cursor.whenKept();
   }
 
   /**
@@ -246,7 +248,7 @@ public final class Feed {
    */
   public CompletionStage<Void> stop() {
     letGo();
-    return cursor.keep().exceptionally(failure -> null);
+    return cursor.whenKept().exceptionally(failure -> null);
   }
 
   /** What is read from the log with the former subscriptions no longer counts; on the loop. */

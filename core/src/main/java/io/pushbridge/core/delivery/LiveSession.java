@@ -30,6 +30,7 @@ public final class LiveSession {
   private final PendingReceipts receipts;
   private final AppAccess access;
   private final RateBucket publishes = new RateBucket();
+  private final OpenPublishes openPublishes = new OpenPublishes();
   // Written on the loop, read by anyone.
   private final ConcurrentMap<TopicFilter, Subscription> subscriptions = new ConcurrentHashMap<>(4);
   // Written in the order of the registry's changes, on the thread that completes them.
@@ -112,6 +113,11 @@ public final class LiveSession {
   /** How fast it publishes. */
   public RateBucket publishes() {
     return publishes;
+  }
+
+  /** What it publishes and is not stored yet. */
+  public OpenPublishes openPublishes() {
+    return openPublishes;
   }
 
   /** The token that its client is here with, if it is here with one. */

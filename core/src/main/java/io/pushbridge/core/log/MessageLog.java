@@ -27,6 +27,12 @@ public interface MessageLog {
   CompletionStage<Long> append(
       Message message, Optional<ReceivedPublish> receipt, Consumer<LoggedMessage> committed);
 
+  /**
+   * A position that no committed message is above, 0 if there is none; from memory. A message
+   * counts from before its append's {@code committed} is called.
+   */
+  long committedUpTo();
+
   /** Reads what a session wants, oldest first; sees every committed message. */
   CompletionStage<LogPage> read(LogQuery query);
 

@@ -5,8 +5,9 @@ import java.util.Objects;
 
 /**
  * What became of a publish that did not fail. A failed stage instead of an outcome means that the
- * message was not stored, or that a broker which must have it, too ({@link Forwarding}), did not
- * take it in time; trying again makes sense.
+ * message was not stored, or that its wake-up was not, or that a broker which must have it, too
+ * ({@link Forwarding}), did not take it in time; trying again makes sense, and may publish it
+ * twice.
  *
  * @param result accepted or not
  * @param id the message's id
@@ -20,9 +21,12 @@ public record PublishOutcome(Result result, MessageId id) {
     UNKNOWN_ALIAS,
     /** What iOS devices were to get can never be sent to them; nothing was published. */
     INVALID_PUSH,
-    /** One of several could not be stored; trying again makes sense. */
+    /** One of several failed, like a single one whose stage fails; trying again makes sense. */
     UNAVAILABLE,
-    /** The app's access manager (rest-api.md §3.1), or the other broker, does not allow it. */
+    /**
+     * The app's access manager (rest-api.md §3.1) does not allow it; or the other broker does not,
+     * and it was published here alone.
+     */
     DENIED,
     /** The session or its app publishes more than it may each second. */
     RATE_LIMITED,

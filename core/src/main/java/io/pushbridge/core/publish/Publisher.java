@@ -99,6 +99,17 @@ public final class Publisher {
    *     thread publishes to one destination keep their order
    */
   public CompletionStage<PublishOutcome> publish(PublishRequest request) {
+    return request.publisher().isEmpty()
+        ? publish(request, Publisher::nobodyWaits)
+        : request.publisher().get().openPublishes().during(stored -> publish(request, stored));
+  }
+
+  /**
+   * Publishes it.
+   *
+   * @param stored may be run when it is stored and its wake-up kept, before the stage completes
+   */
+  private CompletionStage<PublishOutcome> publish(PublishRequest request, Runnable stored) {
     MessageId id = request.id().orElseGet(ids::nextMessageId);
     Result admitted = admission.of(request, request.target());
     if (admitted != Result.ACCEPTED) {
@@ -113,14 +124,14 @@ public final class Publisher {
           .thenCompose(holders -> publishToHolder(request, to.alias(), holders, id));
     }
     if (isForwarded(request) && forwarding.refuses(request.app())) {
-      return CompletableFuture.failedFuture(new LinkAwayException());
+      return CompletableFuture.failedFuture(LinkAwayException.beforehand());
     }
     Destination.Topic topic = new Destination.Topic(((Target.ToTopic) request.target()).name());
     Message message = message(request, topic, id);
     return retaining.publish(
         message,
         request.retain() == Retain.FOR_EVER ? Message.NEVER_EXPIRES : message.expiresAt(),
-        () -> publish(request, message, registry.wantsLogged(request.app(), topic.name())));
+        () -> publish(request, message, registry.wantsLogged(request.app(), topic.name()), stored));
   }
 
   /**
@@ -187,7 +198,7 @@ public final class Publisher {
       return noteReceived(request).thenApply(x -> new PublishOutcome(Result.UNKNOWN_ALIAS, id));
     }
     Destination inbox = new Destination.Inbox(holder.uid(), alias);
-    return publish(request, message(request, inbox, id), holder.durable());
+    return publish(request, message(request, inbox, id), holder.durable(), Publisher::nobodyWaits);
   }
 
   /** What came from the other broker does not go back there. */
@@ -213,13 +224,17 @@ public final class Publisher {
   }
 
   private CompletionStage<PublishOutcome> publish(
-      PublishRequest request, Message message, boolean durablyWanted) {
-    boolean stored = durablyWanted && message.qos().acknowledged();
+      PublishRequest request, Message message, boolean durablyWanted, Runnable stored) {
+    boolean logged = durablyWanted && message.qos().acknowledged();
     expectReceipt(request, message);
     Optional<WakeUps.Search> search = wakeUps.search(message, request.apns());
     CompletionStage<Void> forwarded = isForwarded(request) ? forwarding.expect(message) : NOTHING;
-    CompletionStage<Void> done = stored ? store(request, message) : pass(request, message);
+    CompletionStage<Void> done = logged ? store(request, message) : pass(request, message);
     CompletionStage<Void> kept = done.thenCompose(routed -> wakeUps.wake(search));
+    if (forwarded != NOTHING) {
+      // The other broker may take long.
+      kept.whenComplete((woken, failure) -> stored.run());
+    }
     return (forwarded == NOTHING ? kept : kept.thenCompose(woken -> forwarded))
         .handle(
             (accepted, failure) -> {
@@ -296,6 +311,10 @@ public final class Publisher {
         .publisher()
         .flatMap(LiveSession::receipts)
         .ifPresent(pending -> pending.forget(message.id()));
+  }
+
+  private static void nobodyWaits() {
+    // For its being stored, before it is published.
   }
 
   private static Throwable reasonOf(Throwable failure) {

@@ -48,6 +48,12 @@ public interface SessionRegistry {
   CompletionStage<OpenedSession> open(
       SessionName name, boolean fresh, long expirySeconds, long uid);
 
+  /**
+   * Whether there may be a durable session of this name; false only if there is none. Answered from
+   * memory; true at the latest when the stage of the opening that made it completes.
+   */
+  boolean mayKnow(SessionName name);
+
   /** The durable session of this name. */
   CompletionStage<Optional<SessionRecord>> find(SessionName name);
 
@@ -62,7 +68,11 @@ public interface SessionRegistry {
    */
   CompletionStage<SessionPage> sessionsOf(AppKey app, long after, int limit);
 
-  /** Notes that a durable session's connection ended and how long it is kept from now on. */
+  /**
+   * Notes that a durable session's connection ended and how long it is kept from now on. If that is
+   * as long as its opening said, it may be in memory only for some seconds: a server that dies
+   * meanwhile disconnects the session when it starts, like those that were connected.
+   */
   CompletionStage<Void> disconnected(long uid, long expirySeconds);
 
   /**

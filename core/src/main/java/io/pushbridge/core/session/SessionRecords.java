@@ -30,7 +30,9 @@ final class SessionRecords {
       return registry.open(request.name(), request.fresh(), request.expirySeconds(), request.uid());
     }
     CompletionStage<Void> cleared =
-        request.fresh() ? forgetFormer(request.name()) : CompletableFuture.completedFuture(null);
+        request.fresh() && registry.mayKnow(request.name())
+            ? forgetFormer(request.name())
+            : CompletableFuture.completedFuture(null);
     return cleared.thenApply(done -> NOTHING);
   }
 

@@ -207,8 +207,8 @@ public final class Sessions {
   /**
    * Ends a session's connection. Idempotent; the outlet is told to close, too.
    *
-   * @return completes when nothing of the connection is in force any more and what was acknowledged
-   *     is kept
+   * @return completes when nothing of the connection is in force any more, what was acknowledged is
+   *     kept, and what it published is stored or has failed
    */
   public CompletionStage<Void> disconnect(LiveSession session, EndReason reason) {
     Claim claim = claims.of(session);
@@ -238,11 +238,15 @@ public final class Sessions {
   private void finish(SessionName name, Claim claim) {
     LiveSession session = claim.session();
     boolean replaced = claim.ended() == EndReason.TAKEN_OVER && session.durable();
-    session
-        .feed()
-        .stop()
-        .thenCompose(stopped -> router.detach(session))
-        .thenCompose(detached -> records.leave(session))
+    CompletionStage<Void> detached =
+        session.feed().stop().thenCompose(stopped -> router.detach(session));
+    // The next connection of the name is to know everything that this one published.
+    CompletionStage<Void> settled =
+        CompletableFuture.allOf(
+            detached.toCompletableFuture(),
+            session.openPublishes().settled().toCompletableFuture());
+    settled
+        .thenCompose(done -> records.leave(session))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {

@@ -193,6 +193,26 @@ public abstract class MessageLogContract extends EngineContract {
   }
 
   @Test
+  void noCommittedMessageIsAboveWhatIsCommitted() {
+    MessageLog log = engine().messageLog();
+    assertThat(log.committedUpTo()).isZero();
+    List<Long> missing = Collections.synchronizedList(new ArrayList<>());
+    long last = 0;
+    for (int i = 0; i < 20; i++) {
+      last =
+          await(
+              log.append(
+                  toTopic(APP, "t" + i % 3, "m" + i),
+                  Optional.empty(),
+                  logged -> missing.add(logged.position() - log.committedUpTo())));
+      assertThat(log.committedUpTo()).isGreaterThanOrEqualTo(last);
+    }
+    assertThat(missing).hasSize(20).allMatch(above -> above <= 0);
+    restart();
+    assertThat(engine().messageLog().committedUpTo()).isGreaterThanOrEqualTo(last);
+  }
+
+  @Test
   void anEmptyLogReadsCompleteAndEmpty() {
     LogPage page = read(0, 10, to("#"));
     assertThat(page.messages()).isEmpty();

@@ -28,6 +28,8 @@ public final class InMemoryMessageLog implements MessageLog {
   private final InMemoryStore store;
   private final Map<Place, Deque<LoggedMessage>> places = new HashMap<>();
   private long newest;
+  // Written by the thread that completes changes.
+  private volatile long committed;
 
   InMemoryMessageLog(InMemoryStore store) {
     this.store = store;
@@ -36,14 +38,25 @@ public final class InMemoryMessageLog implements MessageLog {
   void adopt(InMemoryMessageLog predecessor) {
     places.putAll(predecessor.places);
     newest = predecessor.newest;
+    committed = newest;
   }
 
   @Override
   public CompletionStage<Long> append(
-      Message message, Optional<ReceivedPublish> receipt, Consumer<LoggedMessage> committed) {
+      Message message, Optional<ReceivedPublish> receipt, Consumer<LoggedMessage> then) {
     return store
-        .change(() -> appendNow(message, receipt), committed)
+        .change(
+            () -> appendNow(message, receipt),
+            logged -> {
+              committed = logged.position();
+              then.accept(logged);
+            })
         .thenApply(LoggedMessage::position);
+  }
+
+  @Override
+  public long committedUpTo() {
+    return committed;
   }
 
   private LoggedMessage appendNow(Message message, Optional<ReceivedPublish> receipt) {

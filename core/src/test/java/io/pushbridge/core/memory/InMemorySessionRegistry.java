@@ -98,6 +98,11 @@ public final class InMemorySessionRegistry implements SessionRegistry {
   }
 
   @Override
+  public boolean mayKnow(SessionName name) {
+    return store.locked(() -> named(name) != null);
+  }
+
+  @Override
   public CompletionStage<Optional<SessionRecord>> find(SessionName name) {
     return store.lookUp(() -> Optional.ofNullable(named(name)).map(session -> session.record));
   }

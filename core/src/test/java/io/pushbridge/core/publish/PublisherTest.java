@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.push.ApnsRequest;
@@ -14,9 +15,11 @@ import io.pushbridge.core.registry.DeviceToken;
 import io.pushbridge.core.session.Bench;
 import io.pushbridge.core.session.Client;
 import io.pushbridge.core.topic.Alias;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,47 @@ class PublisherTest {
         .contains("no credential for io.x in development");
     assertThat(store(client, new DeviceTokens.Request("AB", "io.x", "production"))).isEmpty();
     assertThat(Bench.get(bench.platform.tokens().remove(Bench.APP, "ff"))).isEmpty();
+  }
+
+  @Test
+  void aSessionIsGoneWhenWhatItPublishedIsStored() {
+    Client publisher = Client.durable(bench, "u1").connect();
+    Client.durable(bench, "u2").connect().alias("jack").subscribe("news");
+    bench.store.holdChanges();
+    List<PublishRequest> requests =
+        List.of(
+            Bench.request("news", "1").withRetain(PublishRequest.Retain.FOR_EVER),
+            Bench.request("news", "2").withRetain(PublishRequest.Retain.FOR_EVER),
+            Bench.request("news", "3"),
+            PublishRequest.toAlias(Bench.APP, new Alias("jack"), Bench.bytes("4")));
+    List<CompletableFuture<PublishOutcome>> published = new ArrayList<>();
+    requests.forEach(
+        request ->
+            published.add(
+                bench
+                    .platform
+                    .publisher()
+                    .publish(request.from(publisher.session()))
+                    .toCompletableFuture()));
+    CompletionStage<Boolean> stored =
+        bench
+            .platform
+            .sessions()
+            .disconnect(publisher.session(), EndReason.LOST)
+            .thenApply(gone -> published.stream().allMatch(CompletableFuture::isDone));
+    bench.store.releaseChanges();
+    assertThat(Bench.get(stored)).isTrue();
+  }
+
+  @Test
+  void aSessionIsGoneAlsoIfWhatItPublishedFails() {
+    Client publisher = Client.durable(bench, "u1").connect();
+    Client.durable(bench, "u2").connect().subscribe("news");
+    bench.store.failChanges(true);
+    CompletionStage<PublishOutcome> failed =
+        bench.platform.publisher().publish(Bench.request("news", "1").from(publisher.session()));
+    publisher.disconnect();
+    assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
   }
 
   private void storeToken(Client client, String token) {

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link SessionRegistry} promises. */
@@ -140,6 +142,55 @@ public abstract class SessionRegistryContract extends EngineContract {
     assertThat(await(registry().find(uid))).contains(expected);
     assertThat(await(registry().find(named("nobody")))).isEmpty();
     assertThat(await(registry().find(uid + 1))).isEmpty();
+  }
+
+  @Test
+  void namesOfDurableSessionsAreKnownInMemoryAlsoAfterARestart() {
+    List<SessionName> names = IntStream.range(0, 1_000).mapToObj(i -> named("c" + i)).toList();
+    names.forEach(name -> await(registry().open(name, false, SessionRecord.NEVER_EXPIRES)));
+    assertThat(names).allMatch(registry()::mayKnow);
+    restart();
+    assertThat(names).as("at once").allMatch(registry()::mayKnow);
+    SessionName other = new SessionName(APP, Door.LINK, "c0");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !registry().mayKnow(other) && !registry().mayKnow(named("nobody")));
+    assertThat(names).as("when all were read").allMatch(registry()::mayKnow);
+  }
+
+  @Test
+  void whoComesBackAtOnceIsConnected() {
+    SessionName name = named("c");
+    long uid = await(registry().open(name, false, 3_600)).session().uid();
+    for (int round = 0; round < 3; round++) {
+      await(registry().disconnected(uid, 3_600));
+      assertThat(await(registry().find(name)).orElseThrow().disconnectedAt())
+          .isEqualTo(clock.millis());
+      assertThat(await(registry().sessionsOf(APP, 0, 10)).sessions())
+          .singleElement()
+          .returns(clock.millis(), SessionRecord::disconnectedAt);
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(await(registry().open(name, false, 3_600)).existed()).isTrue();
+      assertThat(await(registry().find(uid)).orElseThrow().disconnectedAt()).isZero();
+    }
+    clock.advance(Duration.ofDays(1));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).as("connected").isZero();
+    await(registry().disconnected(uid, 3_600));
+    await(registry().disconnected(uid, 10));
+    clock.advance(Duration.ofSeconds(11));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).as("the last word").isOne();
+  }
+
+  @Test
+  void whenSomebodyLeftIsStillKnownAfterARestart() {
+    long uid = await(registry().open(named("c"), false, 60)).session().uid();
+    await(registry().disconnected(uid, 60));
+    long left = clock.millis();
+    clock.advance(Duration.ofSeconds(5));
+    restart();
+    assertThat(await(registry().find(uid)).orElseThrow().disconnectedAt()).isEqualTo(left);
+    clock.advance(Duration.ofSeconds(56));
+    assertThat(await(registry().forgetExpired(clock.millis(), 10))).isOne();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.Outgoing;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.registry.SessionName;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,31 @@ class SessionsTest {
     }
     assertThat(slow.got).containsExactlyElementsOf(expected);
     assertThat(slow.closed).isNull();
+  }
+
+  /** MQTT 5 §4.6: PUBREL in the order of the PUBRECs. */
+  @Test
+  void whatIsReceivedMayBeReleasedInItsOrder() {
+    Client client =
+        Client.durable(bench, "u1").silent().connect().subscribe("news", Qos.EXACTLY_ONCE);
+    for (int i = 0; i < 5; i++) {
+      bench.publish("news", "" + i, Qos.EXACTLY_ONCE);
+    }
+    await().until(() -> client.sent.size() == 5);
+    List<Outgoing> released = new CopyOnWriteArrayList<>();
+    bench.store.holdChanges();
+    client.onLoop(
+        () ->
+            client.sent.forEach(
+                outgoing ->
+                    client
+                        .session()
+                        .feed()
+                        .received(outgoing)
+                        .thenRun(() -> released.add(outgoing))));
+    bench.store.releaseChanges();
+    await().until(() -> released.size() == 5);
+    assertThat(released).isEqualTo(client.sent);
   }
 
   @Test

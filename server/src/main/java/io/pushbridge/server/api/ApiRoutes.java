@@ -2,7 +2,9 @@ package io.pushbridge.server.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.server.credentials.Seckeys;
 import io.pushbridge.server.credentials.Verdict;
 import io.pushbridge.server.http.HttpRoutes;
@@ -79,6 +81,7 @@ public final class ApiRoutes implements HttpRoutes {
           case 404 -> ProblemException.notFound("there is nothing here, see /v1/openapi.json");
           case 405 -> ProblemException.methodNotAllowed();
           case 413 -> ProblemException.tooLarge();
+          case 503 -> ProblemException.unavailable();
           default ->
               status < 500 ? ProblemException.unreadable("bad request") : ProblemException.failed();
         });
@@ -177,7 +180,10 @@ public final class ApiRoutes implements HttpRoutes {
         endpoint.path(),
         request,
         reason.toString());
-    return ProblemException.unavailable();
+    boolean nothingDone =
+        endpoint.method().equals(HandlerType.GET)
+            || (reason instanceof LinkAwayException away && away.nothingDone());
+    return nothingDone ? ProblemException.unavailable() : ProblemException.uncertain();
   }
 
   private static void write(Context ctx, ApiAnswer answer) {

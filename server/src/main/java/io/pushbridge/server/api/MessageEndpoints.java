@@ -83,7 +83,10 @@ public final class MessageEndpoints {
                       throw ProblemException.rateLimited(
                           "the app publishes more than it may each second", ONE_SECOND);
                   case TOO_LARGE -> throw ProblemException.tooLarge();
-                  default -> throw ProblemException.unavailable();
+                  // Only sessions are asked for their access: a server's key may do all.
+                  case DENIED -> throw ProblemException.refusedByBroker();
+                  case UNAVAILABLE -> throw ProblemException.uncertain();
+                  case RETAINED_FULL -> throw ProblemException.unavailable();
                 });
   }
 

@@ -76,8 +76,27 @@ public final class ProblemException extends RuntimeException {
     return of(500, "internal", "Internal error", "the call failed; its effect is not known");
   }
 
+  /** Refused before anything was begun. */
   static ProblemException unavailable() {
     return of(503, "unavailable", "Unavailable", "nothing was changed; try again");
+  }
+
+  /** A call that changes something failed on its way. */
+  static ProblemException uncertain() {
+    return of(
+        503,
+        "unavailable",
+        "Unavailable",
+        "it may be done, a message published, all the same; trying again may do it twice");
+  }
+
+  /** The broker that the app is joined to does not take the message and never will. */
+  static ProblemException refusedByBroker() {
+    return of(
+        503,
+        "unavailable",
+        "Unavailable",
+        "the broker that the app is joined to refused the message; it was published here alone");
   }
 
   static ProblemException timeout() {

@@ -73,6 +73,9 @@ final class ApnsYaml {
               : new CredentialSource.Kind.Certificate(
                   new Secret(given.path("password").asText("")));
       String file = given.path(key ? "key-file" : "certificate-file").asText();
+      if (given.has("bundle-ids") && !given.get("bundle-ids").isArray()) {
+        problems.add("bundle-ids of %s must be a list".formatted(place));
+      }
       List<String> bundleIds = new ArrayList<>();
       given.path("bundle-ids").forEach(bundleId -> bundleIds.add(bundleId.asText()));
       return Optional.of(

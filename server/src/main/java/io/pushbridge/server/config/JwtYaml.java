@@ -64,13 +64,13 @@ final class JwtYaml {
     boolean required = flag("required");
     long leeway = number("leeway-seconds", JwtSettings.USUAL_LEEWAY, JwtSettings.LONGEST_LEEWAY);
     long lifetime = number("max-lifetime-seconds", 0, JwtSettings.LONGEST_LIFETIME);
+    Optional<String> issuer = text("issuer");
+    Optional<String> audience = text("audience");
     if (problems.size() > before) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          new JwtSettings(
-              keys, text("issuer"), text("audience"), (int) leeway, lifetime, required));
+      return Optional.of(new JwtSettings(keys, issuer, audience, (int) leeway, lifetime, required));
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s".formatted(place, e.getMessage()));
       return Optional.empty();
@@ -78,7 +78,7 @@ final class JwtYaml {
   }
 
   private Optional<String> text(String key) {
-    return Optional.ofNullable(jwt.path(key).textValue());
+    return YamlKeys.text(jwt, key, place, problems);
   }
 
   private boolean flag(String key) {

@@ -51,10 +51,12 @@ final class YamlApp {
     int before = problems.size();
     YamlKeys.checkNames(app, KEYS, place, problems);
     for (String key : List.of("name", "appkey", "seckey")) {
-      if (!app.path(key).isValueNode() || app.path(key).isNull()) {
+      if (app.path(key).asText("").isBlank()) {
         problems.add("%s has no %s".formatted(place, key));
       }
     }
+    Optional<Secret> devicePassword =
+        YamlKeys.text(app, "device-password", place, problems).map(Secret::new);
     Map<AppLimit, Integer> limits = limits();
     Optional<Boolean> receipts = receipts();
     Optional<JwtSettings> jwt =
@@ -70,9 +72,7 @@ final class YamlApp {
               app.get("name").asText(),
               new AppKey(app.get("appkey").asText()),
               new Secret(app.get("seckey").asText()),
-              Optional.ofNullable(app.get("device-password"))
-                  .filter(JsonNode::isValueNode)
-                  .map(password -> new Secret(password.asText())),
+              devicePassword,
               limits,
               receipts,
               jwt));

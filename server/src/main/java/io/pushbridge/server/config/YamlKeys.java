@@ -2,6 +2,7 @@ package io.pushbridge.server.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which keys may stand in an object of the YAML file. */
@@ -18,6 +19,20 @@ final class YamlKeys {
       problems.add("%s needs keys below it".formatted(where));
     }
     checkNames(object, known, where, problems);
+  }
+
+  /**
+   * The text below a key; empty if there is none, or nothing but white space. Anything else than a
+   * text is a problem.
+   *
+   * @param where what the object is, for the problems
+   */
+  static Optional<String> text(JsonNode object, String key, String where, List<String> problems) {
+    JsonNode value = object.path(key);
+    if (value.isContainerNode()) {
+      problems.add("%s of %s must be a single value".formatted(key, where));
+    }
+    return Optional.ofNullable(value.textValue()).filter(text -> !text.isBlank());
   }
 
   /** Adds a problem for each key that is not known. */

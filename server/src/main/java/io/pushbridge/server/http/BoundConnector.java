@@ -7,13 +7,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,12 +20,10 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 
 /**
  * Binds before anything is started: a port that is taken is then one failure with its reason, and
- * not an error in the log of a server that was already starting. A client that has sent no PROXY
- * header, or not finished its TLS handshake, in the time for both is closed.
+ * not an error in the log of a server that was already starting. Clients that take their time
+ * before a request can be read are closed, see {@link HeaderWatch}.
  */
 public final class BoundConnector extends ServerConnector {
-  private static final String NO_SESSION = "NONE";
-
   private final HttpListener listener;
 
   private BoundConnector(Server server, HttpListener listener, List<ConnectionFactory> factories) {
@@ -96,24 +90,7 @@ public final class BoundConnector extends ServerConnector {
   protected SocketChannelEndPoint newEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key) throws IOException {
     SocketChannelEndPoint endPoint = super.newEndPoint(channel, selector, key);
-    if (listener.tls().isPresent() || listener.proxies().isPresent()) {
-      getScheduler()
-          .schedule(
-              () -> closeUnlessBegun(endPoint),
-              listener.handshake().toMillis(),
-              TimeUnit.MILLISECONDS);
-    }
+    new HeaderWatch(endPoint, getScheduler(), listener.handshake().toMillis()).start();
     return endPoint;
-  }
-
-  private static void closeUnlessBegun(EndPoint endPoint) {
-    Connection connection = endPoint.getConnection();
-    boolean waits =
-        connection instanceof ProxyHeaderFactory.HeaderConnection
-            || (connection instanceof SslConnection ciphered
-                && NO_SESSION.equals(ciphered.getSSLEngine().getSession().getProtocol()));
-    if (waits) {
-      endPoint.close();
-    }
   }
 }

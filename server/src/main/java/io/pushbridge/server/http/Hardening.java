@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Callback;
  * as small JSON objects, and an id for each request.
  */
 public final class Hardening {
-  // A client that falls silent in the middle of its request holds a thread for nothing.
+  // A client that falls silent in the middle of its request holds its connection for nothing.
   private static final long SILENCE_MILLIS = 10_000;
 
   private Hardening() {}
@@ -25,6 +25,10 @@ public final class Hardening {
    * @param mostBytes of a request's body
    */
   public static void apply(JavalinConfig config, int mostConnections, long mostBytes) {
+    apply(config, mostConnections, mostBytes, new EagerBodies(mostBytes, SILENCE_MILLIS));
+  }
+
+  static void apply(JavalinConfig config, int mostConnections, long mostBytes, EagerBodies bodies) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -38,6 +42,8 @@ public final class Hardening {
           RequestIds ids = new RequestIds();
           server.insertHandler(ids);
           server.setRequestLog(ids);
+          // Before the ids, which go with the thread that handles the request.
+          server.insertHandler(bodies);
         });
   }
 

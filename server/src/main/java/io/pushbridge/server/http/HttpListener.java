@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  * @param tls the cipher; empty: none
  * @param hsts how long browsers are to come by nothing but TLS; zero for saying nothing (RFC 6797)
  * @param proxies which addresses connections come from with a PROXY header; empty: there is none
- * @param handshake how long a client may take until its first request can be read
+ * @param handshake how long a client may take for its PROXY header and its TLS handshake, and half
+ *     of what it may take for the header of a request
  */
 public record HttpListener(
     String host,

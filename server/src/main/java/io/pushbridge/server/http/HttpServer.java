@@ -104,7 +104,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void refuse(Context ctx, int status, List<HttpRoutes> others) {
-    if (others.stream().noneMatch(other -> other.refuse(ctx, status))) {
+    if (others.stream().anyMatch(other -> other.refuse(ctx, status))) {
+      return;
+    }
+    if (status == 503) {
+      ctx.status(200).contentType("application/json").result(RestApi.failed());
+    } else {
       ctx.status(status).contentType("application/json").result(Hardening.errorText(status));
     }
   }

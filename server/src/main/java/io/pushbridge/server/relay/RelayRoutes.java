@@ -48,6 +48,15 @@ final class RelayRoutes implements HttpRoutes {
     routes.options(PATH, this::preflight);
   }
 
+  @Override
+  public boolean refuse(Context ctx, int status) {
+    boolean busy = status == 503 && ctx.path().equals(PATH);
+    if (busy) {
+      answer(ctx, 503, "转发失败 繁忙");
+    }
+    return busy;
+  }
+
   private void check() {
     if (!on.getAsBoolean()) {
       throw new NotFoundResponse();

@@ -32,6 +32,8 @@ final class AccessMethods {
   private static final int INVALID = 1;
   private static final int INTERNAL = 2;
   private static final int NOT_PERMITTED = 3;
+  // Of the other methods (rest-api.md §2.3).
+  private static final int TIMEOUT = 4;
   private static final int LONGEST_TOPIC = 128;
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{32}");
 
@@ -56,6 +58,12 @@ final class AccessMethods {
   /** What a call that came by GET is answered. */
   static ObjectNode invalid() {
     return status(INVALID);
+  }
+
+  /** A failure that all methods share, as these tell it; a timeout is status 3 here. */
+  static ObjectNode bare(ObjectNode failure) {
+    int status = failure.path("status").asInt();
+    return status(status == TIMEOUT ? NOT_PERMITTED : status);
   }
 
   /** Does what the call asks for; never fails. */

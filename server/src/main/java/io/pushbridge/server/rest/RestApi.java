@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -87,42 +88,53 @@ public final class RestApi {
   }
 
   private CompletionStage<RestAnswer> answer(ObjectNode call, String address) {
+    UnaryOperator<ObjectNode> form =
+        AccessMethods.answers(call.path("method").asText())
+            ? AccessMethods::bare
+            : UnaryOperator.identity();
     if (inProgress.incrementAndGet() > MOST_IN_PROGRESS) {
       inProgress.decrementAndGet();
-      return CompletableFuture.completedFuture(RestAnswer.of(failed()));
+      return CompletableFuture.completedFuture(
+          RestAnswers.sent(form.apply(RestAnswers.internalServer())));
     }
     String request = MDC.get("request");
-    return started(new Fields(call), address)
+    return started(new Fields(call), address, form)
         .whenComplete((answer, failure) -> inProgress.decrementAndGet())
         .exceptionally(
             failure -> {
               LOG.warn("event=rest_call_failed request={} cause={}", request, failure.toString());
-              return RestAnswers.sent(RestAnswers.internalServer());
+              return RestAnswers.sent(form.apply(RestAnswers.internalServer()));
             })
         // A copy: the timeout must not complete somebody else's future.
         .thenApply(answer -> answer)
         .toCompletableFuture()
         .completeOnTimeout(
-            RestAnswers.sent(RestAnswers.timeout()),
+            RestAnswers.sent(form.apply(RestAnswers.timeout())),
             options.timeout().toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
-  private CompletionStage<RestAnswer> started(Fields call, String address) {
+  /**
+   * Begins the call.
+   *
+   * @param form what the method makes of the failures that all methods share
+   */
+  private CompletionStage<RestAnswer> started(
+      Fields call, String address, UnaryOperator<ObjectNode> form) {
     try {
       String method = call.needText("method");
       String appKey = call.needText("appkey");
       String seckey = call.needText("seckey");
       Verdict caller = seckeys.check(address, appKey, seckey);
       if (caller.heldOff()) {
-        return CompletableFuture.completedFuture(heldOff(caller));
+        return CompletableFuture.completedFuture(heldOff(caller, form));
       }
       return caller.app().isEmpty()
           ? answered(RestAnswers.noSuchApp())
           : dispatch(method, caller.app().get().key(), call).thenApply(RestAnswers::sent);
     } catch (InvalidParametersException e) {
       LOG.debug("event=rest_call_refused field={}", e.getMessage());
-      return answered(RestAnswers.invalidParameters());
+      return answered(form.apply(RestAnswers.invalidParameters()));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -132,8 +144,9 @@ public final class RestApi {
     return CompletableFuture.completedFuture(RestAnswers.sent(answer));
   }
 
-  private static RestAnswer heldOff(Verdict caller) {
-    return new RestAnswer(429, RestAnswers.rateLimited().toString(), caller.retryAfter());
+  private static RestAnswer heldOff(Verdict caller, UnaryOperator<ObjectNode> form) {
+    String answer = form.apply(RestAnswers.rateLimited()).toString();
+    return new RestAnswer(429, answer, caller.retryAfter());
   }
 
   private CompletionStage<ObjectNode> dispatch(String method, AppKey app, Fields call)

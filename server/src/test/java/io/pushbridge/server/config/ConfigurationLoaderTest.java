@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationLoaderTest {
   private static final String KEY = "567a4a754407a3cd028aaf6b";
@@ -351,6 +352,43 @@ class ConfigurationLoaderTest {
                 new AppKey("123456789012345678901234"),
                 new Secret("1e3"),
                 Optional.of(new Secret("yes"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "~", "null", "''", "'  '"})
+  void aDevicePasswordThatIsEmptyIsNone(String empty) throws Exception {
+    write(
+        """
+        apps:
+          - name: shop
+            appkey: %s
+            seckey: sec-1
+            device-password: %s
+        """
+            .formatted(KEY, empty));
+
+    assertThat(load(Flags.NONE, Map.of()).apps())
+        .containsExactly(
+            new AppSettings("shop", new AppKey(KEY), new Secret("sec-1"), Optional.empty()));
+  }
+
+  @Test
+  void whatMustBeASingleValueIsNoListAndNoObject() throws Exception {
+    write(
+        """
+        apps:
+          - {name: a, appkey: %s, seckey: s, device-password: [x]}
+          - {name: b, appkey: %s, seckey: s, device-password: {x: y}}
+          - {name: c, appkey: %s, seckey: ''}
+        """
+            .formatted(KEY, OTHER_KEY, "123456789012345678901234"));
+
+    Path file = folder.resolve("pushbridge.yaml");
+    assertThat(problems(Flags.NONE, Map.of()))
+        .containsExactlyInAnyOrder(
+            "device-password of apps[0] in " + file + " must be a single value",
+            "device-password of apps[1] in " + file + " must be a single value",
+            "apps[2] in " + file + " has no seckey");
   }
 
   @Test

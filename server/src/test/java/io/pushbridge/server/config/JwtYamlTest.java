@@ -125,6 +125,14 @@ class JwtYamlTest {
   }
 
   @Test
+  void anAudienceThatIsNoTextIsNotJustLeftOut() throws Exception {
+    assertThat(problems("audience: [a, b]\nissuer: {a: b}\njwks: '" + JWKS + "'\n"))
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).startsWith("audience of jwt of apps[0] in "),
+            problem -> assertThat(problem).startsWith("issuer of jwt of apps[0] in "));
+  }
+
+  @Test
   void whatIsWrongIsSaidAtOnce() throws Exception {
     assertThat(
             problems(

@@ -7,12 +7,20 @@ import io.pushbridge.server.running.NodeProject;
 import io.pushbridge.server.running.RawHttp;
 import io.pushbridge.server.running.RunningServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +127,40 @@ class HttpServerTest {
         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
 
     assertThat(RawHttp.send(server.ports().http(), request)).startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void bodiesThatDoNotComeToAnEndLeaveThePortToOthers() throws Exception {
+    ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.ports().http());
+        open.add(socket);
+        drip(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{");
+      }
+      ScheduledFuture<?> dripping =
+          drops.scheduleWithFixedDelay(
+              () -> open.forEach(socket -> drip(socket, " ")), 0, 1, TimeUnit.SECONDS);
+
+      assertThat(server.rest().get("/healthz").statusCode()).isEqualTo(200);
+      assertThat(server.rest().publish(RunningServer.fresh("busy"), "through", 1)).isNotEmpty();
+      assertThat(dripping.isDone()).isFalse();
+    } finally {
+      drops.shutdownNow();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  /** To a socket that may be closed already. */
+  private static void drip(Socket socket, String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(UTF_8));
+    } catch (IOException closed) {
+      assertThat(closed).isNotNull();
+    }
   }
 
   @Test

@@ -128,6 +128,28 @@ class RelayHttpTest {
   }
 
   @Test
+  void aUserIdOfAnotherClientReachesNeither() {
+    Browser other = server.keep(new NodeBrowser(server.ports()));
+    JsonNode others = other.next("responseMessage").at("/data/payload");
+    String crossed = call().put("userId", others.get("userId").asText()).toString();
+
+    HttpResponse<String> answer = post(server, crossed);
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).contains(ids.get("socketId").asText());
+    assertThat(post(server, call().put("target", "gone").toString()).statusCode()).isEqualTo(500);
+    // What was sent to either by mistake would come before this.
+    assertThat(post(server, call().toString()).statusCode()).isEqualTo(200);
+    page.next("responseMessage");
+    ObjectNode good = call().put("target", others.get("socketId").asText());
+    assertThat(
+            post(server, good.put("userId", others.get("userId").asText()).toString()).statusCode())
+        .isEqualTo(200);
+    other.next("responseMessage");
+    assertThat(page.has("responseMessage")).isFalse();
+    assertThat(other.has("responseMessage")).isFalse();
+  }
+
+  @Test
   void aBadSignatureIsA401UnlessSignaturesAreIgnored() {
     String wrong = call().put("sign", "0".repeat(32)).toString();
 

@@ -9,6 +9,7 @@ import io.pushbridge.server.running.Rest;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +156,22 @@ class AccessMethodsTest {
         "appkey=%s&seckey=%s".formatted(TestApps.FIRST.key(), TestApps.FIRST.seckey().reveal());
     assertThat(server.rest().get("/?method=yam_set&trigger=0&" + query).body()).isEqualTo(INVALID);
     assertThat(post(call("yam_audit"))).contains("\"status\":0");
+  }
+
+  static Stream<Arguments> unready() {
+    return Stream.of(
+        Arguments.of("no appkey", call("yam_grant").remove(List.of("appkey")), INVALID),
+        Arguments.of("no seckey", call("yam_grant").remove(List.of("seckey")), INVALID),
+        Arguments.of("seckey no text", call("yam_audit").put("seckey", 1), INVALID),
+        Arguments.of("no such method", call("yam_foo"), INVALID),
+        Arguments.of("no such method, in a way", call("yam_"), INVALID),
+        Arguments.of("wrong seckey", call("yam_set").put("seckey", "wrong"), NOT_PERMITTED));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void unready(String what, ObjectNode call, String answer) {
+    assertThat(post(call)).as(what).isEqualTo(answer);
   }
 
   static Stream<Arguments> refused() {

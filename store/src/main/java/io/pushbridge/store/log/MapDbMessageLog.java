@@ -124,6 +124,11 @@ public final class MapDbMessageLog implements MessageLog {
   }
 
   @Override
+  public long committedUpTo() {
+    return positions.committed();
+  }
+
+  @Override
   public CompletionStage<LogPage> read(LogQuery query) {
     return readers.submit(() -> reader().read(query));
   }

@@ -54,6 +54,8 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   private final StoreReaders reader;
   private final MapDbMessageLog log;
   private final Uids uids;
+  private final Departures departures = new Departures();
+  private final KnownNames knownNames;
 
   // Replaced on the writer thread after a rollback.
   private volatile RegistryState state;
@@ -71,6 +73,7 @@ public final class MapDbSessionRegistry implements SessionRegistry {
     this.reader = reader;
     this.log = log;
     this.uids = new Uids(file.clock(), node);
+    this.knownNames = new KnownNames(() -> state.tables);
     file.attach(this::open);
     while (await(change((now, after) -> state.sessions.disconnectLeftovers(now, PORTION)))) {
       // Portion by portion.
@@ -80,6 +83,8 @@ public final class MapDbSessionRegistry implements SessionRegistry {
     }
     log.receipts(publish -> state.sessions.receive(publish));
     file.writer().background(new LeaseRenewal());
+    file.writer().background(knownNames);
+    file.writer().background(new DepartureWrites(file.clock(), departures, this::settle));
   }
 
   private static <T> T await(CompletionStage<T> stage) {
@@ -106,17 +111,24 @@ public final class MapDbSessionRegistry implements SessionRegistry {
 
   private void open(DB db) {
     uids.open(db);
-    state = new RegistryState(db, file.clock().millis(), log, uids);
+    departures.rolledBack();
+    state = new RegistryState(db, file.clock().millis(), log, uids, knownNames, departures);
   }
 
   /** Keeps what a new start needs; waits for that. Before the writer is closed. */
   public void retire() {
     try {
       await(run((now, after) -> uids.renew()));
+      await(run((now, after) -> state.sessions.settle(departures.all(left -> true), now, after)));
     } catch (CompletionException failed) {
-      // The disk does not take it: the lease that is stored is minutes ahead all the same.
-      LOG.warn("event=store_lease_not_renewed cause={}", failed.getCause().toString());
+      // The disk does not take it: the lease that is stored is minutes ahead all the same, and who
+      // is still noted as connected is disconnected by the next start.
+      LOG.warn("event=store_not_retired cause={}", failed.getCause().toString());
     }
+  }
+
+  private CompletionStage<Void> settle(List<Long> uids) {
+    return run((now, after) -> state.sessions.settle(uids, now, after));
   }
 
   // ---- how changes and look-ups run -----------------------------------------------------------
@@ -158,27 +170,33 @@ public final class MapDbSessionRegistry implements SessionRegistry {
   }
 
   @Override
+  public boolean mayKnow(SessionName name) {
+    return knownNames.mayContain(name);
+  }
+
+  @Override
   public CompletionStage<Optional<SessionRecord>> find(SessionName name) {
     return lookUp(
         in ->
             Optional.ofNullable(in.names.get(RegistryKeys.name(name)))
                 .map(in::session)
-                .map(StoredSession::session));
+                .map(kept -> departures.shown(kept.session())));
   }
 
   @Override
   public CompletionStage<Optional<SessionRecord>> find(long uid) {
-    return lookUp(in -> Optional.ofNullable(in.session(uid)).map(StoredSession::session));
+    return lookUp(
+        in -> Optional.ofNullable(in.session(uid)).map(kept -> departures.shown(kept.session())));
   }
 
   @Override
   public CompletionStage<SessionPage> sessionsOf(AppKey app, long after, int limit) {
-    return lookUp(in -> SessionSearch.of(in, app, after, limit));
+    return lookUp(in -> SessionSearch.of(in, departures, app, after, limit));
   }
 
   @Override
   public CompletionStage<Void> disconnected(long uid, long expirySeconds) {
-    return run((now, after) -> state.sessions.disconnected(uid, expirySeconds, now));
+    return run((now, after) -> state.sessions.disconnected(uid, expirySeconds, now, after));
   }
 
   @Override

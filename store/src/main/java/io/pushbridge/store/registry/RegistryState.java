@@ -23,12 +23,20 @@ final class RegistryState {
   final TokenChanges tokens;
   final SessionChanges sessions;
 
-  RegistryState(DB db, long now, MapDbMessageLog log, Uids uids) {
+  RegistryState(
+      DB db,
+      long now,
+      MapDbMessageLog log,
+      Uids uids,
+      KnownNames knownNames,
+      Departures departures) {
     tables = new RegistryTables(db);
     filters = new FilterChanges(tables, index);
     aliases = new AliasChanges(tables);
     tokens = new TokenChanges(tables, appsWithTokens);
     ExpiryWheel wheel = new ExpiryWheel(tables, db, now);
-    sessions = new SessionChanges(tables, wheel, filters, aliases, tokens, log, uids);
+    sessions =
+        new SessionChanges(
+            tables, wheel, filters, aliases, tokens, log, uids, knownNames, departures);
   }
 }

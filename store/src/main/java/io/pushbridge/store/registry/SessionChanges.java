@@ -37,6 +37,8 @@ final class SessionChanges {
   private final TokenChanges tokens;
   private final MapDbMessageLog log;
   private final Uids uids;
+  private final KnownNames knownNames;
+  private final Departures departures;
 
   SessionChanges(
       RegistryTables tables,
@@ -45,7 +47,9 @@ final class SessionChanges {
       AliasChanges aliases,
       TokenChanges tokens,
       MapDbMessageLog log,
-      Uids uids) {
+      Uids uids,
+      KnownNames knownNames,
+      Departures departures) {
     this.tables = tables;
     this.wheel = wheel;
     this.filters = filters;
@@ -53,28 +57,43 @@ final class SessionChanges {
     this.tokens = tokens;
     this.log = log;
     this.uids = uids;
+    this.knownNames = knownNames;
+    this.departures = departures;
   }
 
   OpenedSession open(
       SessionName name, boolean fresh, long expirySeconds, long uid, long now, AfterCommit after) {
     StoredSession known = named(name);
-    if (known != null && known.expiredAt(now)) {
+    SessionRecord left = known == null ? null : departures.take(known.session().uid(), after);
+    if (known != null && (left == null ? known : known.as(left)).expiredAt(now)) {
       forget(name.app(), known.session().uid(), after);
       known = null;
     }
-    boolean existed = known != null;
     if (known == null) {
-      uids.renew();
-      SessionRecord made = new SessionRecord(uid == 0 ? uids.next() : uid, name, expirySeconds, 0);
-      tables.names.put(RegistryKeys.name(name), made.uid());
-      known = new StoredSession(made, 0);
-    } else if (fresh) {
+      return made(make(name, expirySeconds, uid, now));
+    }
+    if (fresh) {
       clear(name.app(), known.session().uid(), after);
     }
     StoredSession opened = wheel.schedule(known.changed(expirySeconds, 0), now);
-    tables.put(opened);
-    tables.connected.add(UidKey.scatter(opened.session().uid()));
-    return existed ? restored(opened.session()) : made(opened.session());
+    if (!opened.equals(known)) {
+      connected(opened);
+    }
+    return restored(opened.session());
+  }
+
+  private SessionRecord make(SessionName name, long expirySeconds, long uid, long now) {
+    uids.renew();
+    SessionRecord made = new SessionRecord(uid == 0 ? uids.next() : uid, name, expirySeconds, 0);
+    tables.names.put(RegistryKeys.name(name), made.uid());
+    knownNames.add(name);
+    connected(wheel.schedule(new StoredSession(made, 0), now));
+    return made;
+  }
+
+  private void connected(StoredSession session) {
+    tables.put(session);
+    tables.connected.add(UidKey.scatter(session.session().uid()));
   }
 
   StoredSession named(SessionName name) {
@@ -116,16 +135,41 @@ final class SessionChanges {
     return cursor == null ? Cursor.START : StoredCursor.read(cursor);
   }
 
-  void disconnected(long uid, long expirySeconds, long now) {
+  /** In memory first, if a crash would not change how long it is kept. */
+  void disconnected(long uid, long expirySeconds, long now, AfterCommit after) {
     StoredSession session = tables.current(uid);
-    if (session != null) {
-      tables.put(wheel.schedule(session.changed(expirySeconds, now), now));
-      tables.connected.remove(UidKey.scatter(uid));
+    if (session == null) {
+      return;
+    }
+    SessionRecord left = session.changed(expirySeconds, now).session();
+    boolean asBefore =
+        session.session().disconnectedAt() == 0
+            && session.session().expirySeconds() == expirySeconds;
+    if (!asBefore || !departures.add(left)) {
+      SessionRecord unused = departures.take(uid, after);
+      disconnect(session, left, now);
+    }
+  }
+
+  private void disconnect(StoredSession session, SessionRecord left, long now) {
+    tables.put(wheel.schedule(session.as(left), now));
+    tables.connected.remove(UidKey.scatter(left.uid()));
+  }
+
+  /** Writes departures that are in memory. */
+  void settle(List<Long> uids, long now, AfterCommit after) {
+    for (long uid : uids) {
+      SessionRecord left = departures.take(uid, after);
+      StoredSession session = left == null ? null : tables.current(uid);
+      if (session != null) {
+        disconnect(session, left, now);
+      }
     }
   }
 
   void forget(AppKey app, long uid, AfterCommit after) {
     StoredSession session = tables.current(uid);
+    SessionRecord unused = departures.take(uid, after);
     clear(app, uid, after);
     aliases.clear(uid);
     tokens.removeAll(uid, after);
@@ -152,6 +196,12 @@ final class SessionChanges {
     if (limit <= 0) {
       return 0;
     }
+    settle(
+        departures.all(left -> new StoredSession(left, 0).expiredAt(now)).stream()
+            .limit(limit)
+            .toList(),
+        now,
+        after);
     int[] forgotten = {0};
     wheel.turn(
         now,
@@ -233,7 +283,7 @@ final class SessionChanges {
       if (session != null) {
         long uid = session.session().uid();
         acknowledge(uid, cursor(uid).perhapsSentUpTo(log.newestPosition()));
-        disconnected(uid, session.session().expirySeconds(), now);
+        disconnect(session, session.changed(session.session().expirySeconds(), now).session(), now);
       }
     }
     return true;

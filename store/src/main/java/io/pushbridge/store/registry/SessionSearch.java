@@ -15,7 +15,8 @@ final class SessionSearch {
   private SessionSearch() {}
 
   /** In the order of scattered uids. */
-  static SessionPage of(RegistryTables tables, AppKey app, long after, int limit) {
+  static SessionPage of(
+      RegistryTables tables, Departures departures, AppKey app, long after, int limit) {
     List<SessionRecord> found = new ArrayList<>();
     long reached = after;
     byte[] at = after == 0 ? new byte[0] : RegistryKeys.sessionEnd(after);
@@ -27,7 +28,7 @@ final class SessionSearch {
       reached = UidKey.gather(RegistryKeys.scatteredSession(key));
       StoredSession session = tables.session(reached);
       if (session != null && session.session().name().app().equals(app)) {
-        found.add(session.session());
+        found.add(departures.shown(session.session()));
       }
       at = RegistryKeys.sessionEnd(reached);
     }

@@ -44,9 +44,12 @@ record StoredSession(SessionRecord session, long visitAt) {
     return new StoredSession(session, millis);
   }
 
+  StoredSession as(SessionRecord changed) {
+    return new StoredSession(changed, visitAt);
+  }
+
   StoredSession changed(long expirySeconds, long disconnectedAt) {
-    return new StoredSession(
-        new SessionRecord(session.uid(), session.name(), expirySeconds, disconnectedAt), visitAt);
+    return as(new SessionRecord(session.uid(), session.name(), expirySeconds, disconnectedAt));
   }
 
   /** When it is over, if nothing changes: for a connected one, if it left now. */

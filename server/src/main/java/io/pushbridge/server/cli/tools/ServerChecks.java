@@ -8,6 +8,7 @@ import io.pushbridge.server.admin.AdminException;
 import io.pushbridge.server.config.AppSettings;
 import io.pushbridge.server.config.Configuration;
 import io.pushbridge.server.config.DeviceConfiguration;
+import io.pushbridge.server.config.ListenConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,7 @@ final class ServerChecks {
             : Finding.ok("clock", "the server has the same time"));
   }
 
+  /** Those that are on, by their settings. */
   private Map<String, Integer> ports() {
     Map<String, Integer> ports = new LinkedHashMap<>();
     ports.put("mqtt.port", configuration.mqtt().port());
@@ -83,6 +85,16 @@ final class ServerChecks {
     devices.registrationTcp().ifPresent(port -> ports.put("registration.tcp-port", port));
     devices.ticket().ifPresent(port -> ports.put("ticket.port", port));
     devices.ticketTcp().ifPresent(port -> ports.put("ticket.tcp-port", port));
+    if (configuration.listen().tls().isPresent()) {
+      ListenConfiguration.SecurePorts secure = configuration.listen().ports();
+      if (configuration.broker().isEmpty()) {
+        ports.put("mqtt.tls-port", secure.mqtt());
+        ports.put("mqtt.wss-port", secure.mqttWebSocket());
+      }
+      ports.put("socketio.tls-port", secure.socketio());
+      ports.put("http.tls-port", secure.http());
+    }
+    ports.values().removeIf(port -> port == Configuration.OFF);
     return ports;
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pushbridge.server.cli.tools.Finding.State;
 import io.pushbridge.server.config.Configuration;
+import io.pushbridge.server.config.ListenConfiguration;
+import io.pushbridge.server.config.MessageIdForm;
 import io.pushbridge.server.running.RunningServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +92,47 @@ class ChecksTest {
     assertThat(new DataChecks(folder.resolve("no/where/data")).look(NOW))
         .extracting(Finding::state)
         .containsExactly(State.FAIL);
+  }
+
+  @Test
+  void portsThatAreOffAreNotAskedForAndThoseOfTlsAre() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Configuration usual = RunningServer.configuration(folder);
+      Configuration ciphered =
+          new Configuration(
+                  folder,
+                  "127.0.0.1",
+                  0,
+                  new Configuration.Mqtt(Configuration.OFF, Configuration.OFF, Optional.empty()),
+                  new Configuration.SocketIo(Configuration.OFF),
+                  new Configuration.Http(
+                      Configuration.OFF, MessageIdForm.MIXED, Duration.ofSeconds(10)),
+                  usual.admin(),
+                  usual.limits(),
+                  List.of())
+              .withListening(
+                  new ListenConfiguration(
+                      Optional.of(
+                          new ListenConfiguration.Tls(
+                              folder.resolve("cert.pem"),
+                              folder.resolve("key.pem"),
+                              Duration.ofMinutes(1),
+                              Optional.empty(),
+                              false,
+                              Duration.ZERO)),
+                      new ListenConfiguration.SecurePorts(
+                          taken.getLocalPort(), Configuration.OFF, 0, Configuration.OFF),
+                      ListenConfiguration.Proxy.NONE,
+                      Duration.ofSeconds(10)));
+
+      assertThat(new ServerChecks(ciphered).look(NOW))
+          .filteredOn(finding -> finding.what().equals("ports"))
+          .extracting(Finding::state, finding -> finding.words().replaceAll(" .*", ""))
+          .containsExactlyInAnyOrder(
+              tuple(State.OK, "admin.port"),
+              tuple(State.FAIL, "mqtt.tls-port"),
+              tuple(State.OK, "socketio.tls-port"));
+    }
   }
 
   @Test
