@@ -109,8 +109,7 @@ final class InboundMessages {
       connection.end(EndReason.PROTOCOL_ERROR);
       return false;
     }
-    int header = packet.fixedHeader().remainingLength() - packet.payload().readableBytes();
-    if (header > MqttServerOptions.HEADER_ROOM) {
+    if (lengthOfProperties(packet, qos) > MqttServerOptions.MAX_PROPERTIES) {
       connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
       return false;
     }
@@ -121,6 +120,16 @@ final class InboundMessages {
       return false;
     }
     return true;
+  }
+
+  /** At most this; a header with room for no more is not looked into. */
+  private static int lengthOfProperties(MqttPublishMessage packet, Qos qos) {
+    int header = packet.fixedHeader().remainingLength() - packet.payload().readableBytes();
+    if (header <= MqttServerOptions.MAX_PROPERTIES) {
+      return header;
+    }
+    int topic = 2 + ByteBufUtil.utf8Bytes(packet.variableHeader().topicName());
+    return header - topic - (qos.acknowledged() ? 2 : 0);
   }
 
   /** The topic that is meant; null if there is none and the connection was ended. */

@@ -38,7 +38,10 @@ public record MqttServerOptions(
     int maxKeepAliveSeconds) {
 
   /** Room for the topic and the properties of a message with the largest body. */
-  static final int HEADER_ROOM = 16 * 1024;
+  private static final int HEADER_ROOM = 16 * 1024;
+
+  /** How long the properties of a message may be, however short its body is. */
+  static final int MAX_PROPERTIES = 32 * 1024;
 
   /** Checks that nothing is missing or out of range. */
   public MqttServerOptions {

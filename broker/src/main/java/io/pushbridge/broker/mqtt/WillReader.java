@@ -38,7 +38,7 @@ final class WillReader {
       throw Refusal.MALFORMED.exception();
     }
     PacketProperties properties = new PacketProperties(connect.payload().willProperties());
-    if (properties.bytes() > MqttServerOptions.HEADER_ROOM) {
+    if (properties.bytes() > MqttServerOptions.MAX_PROPERTIES) {
       throw Refusal.PACKET_TOO_LARGE.exception();
     }
     return addressed(app, topic, body)

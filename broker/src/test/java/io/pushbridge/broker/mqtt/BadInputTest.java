@@ -163,9 +163,9 @@ final class BadInputTest {
     }
   }
 
-  /** User properties of one byte more than there is room for, with their length. */
+  /** A user property that is, with its length, longer than there is room for. */
   private static byte[] largeProperties() {
-    int length = MqttServerOptions.HEADER_ROOM;
+    int length = MqttServerOptions.MAX_PROPERTIES;
     byte[] property = concat(bytes(0x26), text("name"), text("v".repeat(length - 9)));
     assertThat(property).hasSize(length);
     return concat(lengthOf(property), property);
@@ -192,7 +192,7 @@ final class BadInputTest {
 
   @Test
   void largePropertiesOfAWillAreRefused() throws Exception {
-    byte[] large = concat(bytes(0x26), text("name"), text("v".repeat(20_000)));
+    byte[] large = concat(bytes(0x26), text("name"), text("v".repeat(40_000)));
     byte[] connect =
         packet(
             0x10,
