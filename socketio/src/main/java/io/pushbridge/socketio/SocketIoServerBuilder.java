@@ -137,7 +137,10 @@ public final class SocketIoServerBuilder {
     return this;
   }
 
-  /** How long one HTTP request may take to arrive; 30 seconds by default. */
+  /**
+   * How long one HTTP request may take to arrive, and how long a client may take nothing of an
+   * answer; 30 seconds by default.
+   */
   public SocketIoServerBuilder requestTimeout(Duration requestTimeout) {
     this.requestTimeout = requestTimeout;
     return this;

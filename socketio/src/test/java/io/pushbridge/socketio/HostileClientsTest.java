@@ -1,6 +1,7 @@
 package io.pushbridge.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -11,7 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -145,6 +149,117 @@ class HostileClientsTest {
     }
     out.writeBytes(new byte[] {(byte) 0x81, (byte) 0xfe, 1});
     return out.toByteArray();
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void answersThatNobodyReadsDoNotPileUp() throws IOException {
+    long before = directMemory();
+    String get = "GET /socket.io/socket.io.js.map HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (Socket tcp = unread()) {
+      long most = 0;
+      try {
+        for (int i = 0; i < 1_000; i++) {
+          tcp.getOutputStream().write(ascii(get.repeat(20)));
+          most = Math.max(most, directMemory());
+        }
+      } catch (java.net.SocketException e) {
+        assertThat(e).as("the server hung up").isNotNull();
+      }
+      assertThat(most - before).isLessThan(64 << 20);
+      awaitEnd(tcp);
+    }
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anAnswerThatNobodyReadsDoesNotWaitForever() throws IOException {
+    try (Socket tcp = unread()) {
+      // Nine: the socket buffers of the system take some.
+      tcp.getOutputStream()
+          .write(ascii("GET /socket.io/socket.io.js.map HTTP/1.1\r\n\r\n".repeat(9)));
+      // What is sent meanwhile buys no time.
+      await().until(() -> isHungUp(tcp));
+    }
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aClientThatPingsAndReadsNothingIsASlowConsumer() throws IOException {
+    try (SocketIoServer narrow =
+            SocketIoServer.builder().host("127.0.0.1").port(0).outboxLimits(100, 500_000).start();
+        Socket tcp = unread(narrow.port())) {
+      open(tcp);
+      byte[] ping = frame(ascii("2" + "x".repeat(70_000)));
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  tcp.getOutputStream().write(ping);
+                }
+              })
+          .isInstanceOf(java.net.SocketException.class);
+      await().until(() -> narrow.slowConsumers() == 1);
+    }
+  }
+
+  /** Makes it a WebSocket with a session of Engine.IO 3. */
+  private void open(Socket tcp) throws IOException {
+    tcp.setSoTimeout(60_000);
+    tcp.getOutputStream().write(upgrade("/socket.io/?EIO=3&transport=websocket"));
+    int c = tcp.getInputStream().read();
+    while (c != '}') {
+      assertThat(c).isPositive();
+      c = tcp.getInputStream().read();
+    }
+  }
+
+  /** A text frame of at least 64 KiB, whose mask is zero. */
+  private static byte[] frame(byte[] text) {
+    return ByteBuffer.allocate(14 + text.length)
+        .putShort((short) 0x81ff)
+        .putLong(text.length)
+        .putInt(0)
+        .put(text)
+        .array();
+  }
+
+  /** A connection whose owner reads nothing, and whose system takes little. */
+  private Socket unread() throws IOException {
+    return unread(server.port());
+  }
+
+  private static Socket unread(int port) throws IOException {
+    Socket tcp = new Socket();
+    tcp.setReceiveBufferSize(4096);
+    tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return tcp;
+  }
+
+  /** Whether the server is gone, which sending something tells. */
+  private static boolean isHungUp(Socket tcp) throws IOException {
+    try {
+      tcp.getOutputStream().write('G');
+      return false;
+    } catch (java.net.SocketException e) {
+      return true;
+    }
+  }
+
+  /** Reads what is left until the server has hung up. */
+  private static void awaitEnd(Socket tcp) throws IOException {
+    try {
+      tcp.setSoTimeout(60_000);
+      while (tcp.getInputStream().skip(Long.MAX_VALUE) > 0) {
+        // goes on
+      }
+      assertThat(tcp.getInputStream().read()).isEqualTo(-1);
+    } catch (java.net.SocketException e) {
+      assertThat(e).as("reset").isNotNull();
+    }
+  }
+
+  private static long directMemory() {
+    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   @Test

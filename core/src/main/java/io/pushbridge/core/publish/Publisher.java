@@ -99,9 +99,17 @@ public final class Publisher {
    *     thread publishes to one destination keep their order
    */
   public CompletionStage<PublishOutcome> publish(PublishRequest request) {
-    return request.publisher().isEmpty()
-        ? publish(request, Publisher::nobodyWaits)
-        : request.publisher().get().openPublishes().during(stored -> publish(request, stored));
+    return request.publisher().isPresent() && isAwaited(request)
+        ? request.publisher().get().openPublishes().during(stored -> publish(request, stored))
+        : publish(request, Publisher::nobodyWaits);
+  }
+
+  /**
+   * Whether the publisher's next connection waits for it: of QoS 2 nothing may be published twice,
+   * and what is retained waits for others of its topic.
+   */
+  private static boolean isAwaited(PublishRequest request) {
+    return request.receipt().isPresent() || request.retain() != Retain.NO;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.pushbridge.core.push.DeviceTokens;
 import io.pushbridge.core.push.ThirdPartyPush;
 import io.pushbridge.core.push.WakeUp;
 import io.pushbridge.core.registry.DeviceToken;
+import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.session.Bench;
 import io.pushbridge.core.session.Client;
 import io.pushbridge.core.topic.Alias;
@@ -248,7 +249,7 @@ class PublisherTest {
   }
 
   @Test
-  void aSessionIsGoneWhenWhatItPublishedIsStored() {
+  void aSessionIsGoneWhenWhatItPublishedForGoodIsStored() {
     Client publisher = Client.durable(bench, "u1").connect();
     Client.durable(bench, "u2").connect().alias("jack").subscribe("news");
     bench.store.holdChanges();
@@ -256,8 +257,11 @@ class PublisherTest {
         List.of(
             Bench.request("news", "1").withRetain(PublishRequest.Retain.FOR_EVER),
             Bench.request("news", "2").withRetain(PublishRequest.Retain.FOR_EVER),
-            Bench.request("news", "3"),
-            PublishRequest.toAlias(Bench.APP, new Alias("jack"), Bench.bytes("4")));
+            exactlyOnce(publisher, 3, Bench.request("news", "3")),
+            exactlyOnce(
+                publisher,
+                4,
+                PublishRequest.toAlias(Bench.APP, new Alias("jack"), Bench.bytes("4"))));
     List<CompletableFuture<PublishOutcome>> published = new ArrayList<>();
     requests.forEach(
         request ->
@@ -277,13 +281,23 @@ class PublisherTest {
     assertThat(Bench.get(stored)).isTrue();
   }
 
+  private static PublishRequest exactlyOnce(Client publisher, long id, PublishRequest request) {
+    return request
+        .withQos(Qos.EXACTLY_ONCE)
+        .withReceipt(new ReceivedPublish(publisher.session().uid(), id));
+  }
+
   @Test
   void aSessionIsGoneAlsoIfWhatItPublishedFails() {
     Client publisher = Client.durable(bench, "u1").connect();
     Client.durable(bench, "u2").connect().subscribe("news");
     bench.store.failChanges(true);
     CompletionStage<PublishOutcome> failed =
-        bench.platform.publisher().publish(Bench.request("news", "1").from(publisher.session()));
+        bench
+            .platform
+            .publisher()
+            .publish(
+                exactlyOnce(publisher, 1, Bench.request("news", "1").from(publisher.session())));
     publisher.disconnect();
     assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
   }

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param pingTimeout how long a heartbeat may stay unanswered, null for what each generation's
  *     clients know (socketio-protocol.md §2.1, §3.1, §4)
  * @param upgradeTimeout how long a probe for another transport may take
- * @param requestTimeout how long one HTTP request may take to arrive
+ * @param requestTimeout how long one HTTP request may take to arrive, and how long a client may
+ *     take nothing of an answer
  * @param maxPayload largest POST body or WebSocket message, in bytes
  * @param maxSessions how many sessions may be open at once; further ones are refused with 503
  * @param outboxPackets how many packets may wait for one client

@@ -102,18 +102,33 @@ final class Exchange {
   }
 
   void respond(Reply reply) {
-    respond(reply, () -> {});
+    respond(reply, written -> {});
   }
 
   /**
    * Answers.
    *
-   * @param onFailure run on the connection's loop if the answer could not be written
+   * @param outcome told once, on any thread, whether the answer was written: at once if the client
+   *     went before, else on the connection's loop
    */
-  void respond(Reply reply, Runnable onFailure) {
+  void respond(Reply reply, Outcome outcome) {
     if (answered.compareAndSet(false, true)) {
-      connection.write(this, reply, onFailure);
+      connection.write(this, reply, outcome);
+    } else {
+      outcome.settled(false);
     }
+  }
+
+  /** What became of an answer. */
+  @FunctionalInterface
+  interface Outcome {
+    /** The answer was written to the socket, or never will be. */
+    void settled(boolean written);
+  }
+
+  /** Ends the connection if the answer is still being written: the client waits no more for it. */
+  void giveUp() {
+    connection.giveUp(this);
   }
 
   /** The listener is run once if the client goes before it was answered. */

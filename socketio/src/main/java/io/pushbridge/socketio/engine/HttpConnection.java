@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection that speaks HTTP: one request at a time goes to the router, pipelined ones
- * wait their turn, so that answers leave in order. Owned by its channel's event loop.
+ * wait until its answer is written, so that answers leave in order and no more than one waits for a
+ * client that does not read. Owned by its channel's event loop.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
@@ -107,15 +108,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /** Writes the answer to the current request. Any thread. */
-  void write(Exchange exchange, Reply reply, Runnable onFailure) {
+  void write(Exchange exchange, Reply reply, Exchange.Outcome outcome) {
     if (channel.eventLoop().inEventLoop()) {
-      writeOnLoop(exchange, reply, onFailure);
+      writeOnLoop(exchange, reply, outcome);
     } else {
-      channel.eventLoop().execute(() -> writeOnLoop(exchange, reply, onFailure));
+      channel.eventLoop().execute(() -> writeOnLoop(exchange, reply, outcome));
     }
   }
 
-  private void writeOnLoop(Exchange exchange, Reply reply, Runnable onFailure) {
+  /** Closes if the answer to this request is still being written. Any thread. */
+  void giveUp(Exchange exchange) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (current == exchange) {
+                Wire.close(channel);
+              }
+            });
+  }
+
+  private void writeOnLoop(Exchange exchange, Reply reply, Exchange.Outcome outcome) {
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -128,19 +141,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     reply.headers().forEach((name, value) -> response.headers().set(name, value));
     cors.mark(exchange, response.headers());
+    deadline.answering();
     ChannelFuture answer = channel.writeAndFlush(response);
-    answer.addListener(
-        written -> {
-          if (!written.isSuccess()) {
-            onFailure.run();
-            Wire.close(channel);
-          }
-        });
     if (!exchange.keepAlive()) {
       pipelined.clear();
       hangUpAfter(answer);
     }
-    finished(exchange);
+    answer.addListener(
+        written -> {
+          outcome.settled(written.isSuccess());
+          if (written.isSuccess()) {
+            finished(exchange);
+          } else {
+            Wire.close(channel);
+          }
+        });
   }
 
   private void hangUpAfter(ChannelFuture answer) {
@@ -154,9 +169,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     current = null;
     Exchange next = pipelined.poll();
-    if (next == null) {
-      deadline.responseSent();
-    } else if (channel.isActive()) {
+    deadline.answered(next != null);
+    if (next != null && channel.isActive()) {
       start(next);
     }
   }

@@ -21,6 +21,12 @@ final class PollingTransport implements Transport {
   /** The GET that waits for packets, or null. */
   private Exchange waiting;
 
+  /**
+   * The GET whose answer is still being written, or null. What is in it is neither proved by a
+   * later GET nor overtaken by a later answer.
+   */
+  private Exchange answering;
+
   PollingTransport(EngineSession session, PayloadFormat format, OutgoingPacket greeting) {
     this.session = session;
     this.format = format;
@@ -37,6 +43,11 @@ final class PollingTransport implements Transport {
     return waiting != null;
   }
 
+  /** Whether it is not known yet if the last answer leaves. */
+  boolean isAnswering() {
+    return answering != null;
+  }
+
   /** A GET came. */
   void poll(Exchange poll) {
     if (session.isLingering()) {
@@ -51,7 +62,11 @@ final class PollingTransport implements Transport {
     }
     release();
     session.heard();
-    session.confirmations().allTakenIsProved();
+    if (answering == null) {
+      session.confirmations().allTakenIsProved();
+    } else {
+      answering.giveUp();
+    }
     waiting = poll;
     poll.onAbort(() -> session.loop().execute(() -> aborted(poll)));
     if (!session.sending().outbox().isEmpty() || greeting != null) {
@@ -90,13 +105,39 @@ final class PollingTransport implements Transport {
     if (waiting != null) {
       Exchange poll = waiting;
       waiting = null;
-      poll.respond(format.encode(greeted(packets), poll));
+      if (greeting == null) {
+        poll.respond(format.encode(packets, poll));
+      } else {
+        respond(poll, packets, List.of());
+      }
+    }
+  }
+
+  /**
+   * Answers with what must not be lost.
+   *
+   * @param taken those of the packets that go back to the outbox if the answer does not leave
+   */
+  private void respond(Exchange poll, List<OutgoingPacket> packets, List<OutgoingPacket> taken) {
+    OutgoingPacket head = greeting;
+    greeting = null;
+    answering = poll;
+    poll.respond(
+        format.encode(head == null ? packets : headed(head, packets), poll),
+        written -> onLoop(() -> settled(poll, written, head, taken)));
+  }
+
+  private void onLoop(Runnable task) {
+    if (session.loop().inEventLoop()) {
+      task.run();
+    } else {
+      session.loop().execute(task);
     }
   }
 
   @Override
   public void drain(Outbox outbox) {
-    if (waiting == null || (outbox.isEmpty() && greeting == null)) {
+    if (waiting == null || answering != null || (outbox.isEmpty() && greeting == null)) {
       return;
     }
     List<OutgoingPacket> packets = new ArrayList<>();
@@ -109,32 +150,43 @@ final class PollingTransport implements Transport {
     }
     Exchange poll = waiting;
     waiting = null;
-    poll.respond(
-        format.encode(greeted(packets), poll),
-        () -> session.loop().execute(() -> undelivered(packets)));
+    respond(poll, packets, packets);
+  }
+
+  private void settled(
+      Exchange poll, boolean written, OutgoingPacket head, List<OutgoingPacket> taken) {
+    if (answering == poll) {
+      answering = null;
+    }
+    if (!written) {
+      undelivered(head, taken);
+    } else if (waiting != null && session.transports().polling() == this) {
+      // It came before the outcome did.
+      session.confirmations().allTakenIsProved();
+    }
+    if (waiting != null) {
+      session.sending().planFlush();
+    }
   }
 
   /**
    * The answer did not leave: its packets wait for the next poll, if this generation allows one.
    */
-  private void undelivered(List<OutgoingPacket> packets) {
+  private void undelivered(OutgoingPacket head, List<OutgoingPacket> taken) {
     if (session.protocol().strictPolls()) {
       session.transportEnded(this, CloseReason.TRANSPORT_CLOSE);
     } else if (session.isOpen()) {
-      session.sending().outbox().returned(packets);
-      session.confirmations().returned(packets.size());
+      greeting = head;
+      session.sending().outbox().returned(taken);
+      session.confirmations().returned(taken.size());
       session.sending().planFlush();
     }
   }
 
-  private List<OutgoingPacket> greeted(List<OutgoingPacket> packets) {
-    if (greeting == null) {
-      return packets;
-    }
+  private static List<OutgoingPacket> headed(OutgoingPacket head, List<OutgoingPacket> packets) {
     List<OutgoingPacket> all = new ArrayList<>(packets.size() + 1);
-    all.add(greeting);
+    all.add(head);
     all.addAll(packets);
-    greeting = null;
     return all;
   }
 

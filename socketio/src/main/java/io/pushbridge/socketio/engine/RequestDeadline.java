@@ -2,13 +2,15 @@ package io.pushbridge.socketio.engine;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Closes TCP connections that do not get a request together in time: those that trickle one in,
- * those that never begin one, and kept-alive ones that stay unused. While a request is being
- * answered there is no deadline. Owned by its channel's event loop.
+ * those that never begin one, and kept-alive ones that stay unused; and those that take nothing of
+ * an answer for as long as a request may take. While an answer is thought about there is no
+ * deadline: polls wait. Owned by its channel's event loop.
  */
 final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runnable {
   private static final long NONE = 0;
@@ -17,11 +19,17 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runn
   private final long idleNanos;
   private ChannelHandlerContext ctx;
   private ScheduledFuture<?> timer;
+  private long timerDue;
   private long due = NONE;
   private boolean receiving;
+  private boolean answering;
+
+  /** How much of an answer had not left at the last look. */
+  private long unsent;
 
   /**
-   * With the time that one request may take, and the time a connection may stay unused between two.
+   * With the time that one request may take or an answer stand still, and the time a connection may
+   * stay unused between two.
    */
   RequestDeadline(long requestMillis, long idleMillis) {
     this.requestNanos = TimeUnit.MILLISECONDS.toNanos(requestMillis);
@@ -41,7 +49,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runn
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!receiving && due != NONE) {
+    if (!receiving && !answering && due != NONE) {
       receiving = true;
       expectWithin(requestNanos);
     }
@@ -57,12 +65,29 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runn
   /** A whole request is there. */
   void requestReceived() {
     receiving = false;
-    due = NONE;
+    if (!answering) {
+      due = NONE;
+    }
   }
 
-  /** Its answer is on its way, and nothing else is to be answered. */
-  void responseSent() {
-    expectWithin(idleNanos);
+  /** An answer is being written. */
+  void answering() {
+    answering = true;
+    unsent = Long.MAX_VALUE;
+    expectWithin(requestNanos);
+  }
+
+  /**
+   * The answer is written.
+   *
+   * @param more whether another request waits for its own
+   */
+  void answered(boolean more) {
+    answering = false;
+    due = NONE;
+    if (!more) {
+      expectWithin(idleNanos);
+    }
   }
 
   /** Takes the timer off this event loop. */
@@ -79,12 +104,17 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runn
     if (due == NONE) {
       due = 1;
     }
+    if (timer != null && timerDue - due > 0) {
+      timer.cancel(false);
+      timer = null;
+    }
     if (timer == null) {
       arm(nanos);
     }
   }
 
   private void arm(long nanos) {
+    timerDue = System.nanoTime() + nanos;
     timer = ctx.executor().schedule(this, nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -95,10 +125,20 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter implements Runn
       return;
     }
     long left = due - System.nanoTime();
-    if (left <= 0) {
-      Wire.close(ctx);
-    } else {
+    if (left > 0) {
       arm(left);
+    } else if (answering && isTaken()) {
+      expectWithin(requestNanos);
+    } else {
+      Wire.close(ctx);
     }
+  }
+
+  /** Whether the client took some of the answer since the last look. */
+  private boolean isTaken() {
+    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+    long before = unsent;
+    unsent = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+    return unsent < before;
   }
 }

@@ -85,10 +85,9 @@ final class SendPath {
     enqueue(packet);
   }
 
-  /** Answers a client's ping with what came in it. */
+  /** Answers a client's ping with what came in it; as many as it likes, so they overflow as all. */
   void pong(String text) {
-    sendControl(
-        text.isEmpty() ? OutgoingPacket.PONG : OutgoingPacket.control(PacketType.PONG, text));
+    send(text.isEmpty() ? OutgoingPacket.PONG : OutgoingPacket.control(PacketType.PONG, text));
   }
 
   /** Adds what an ended session's last poll shall end with. */
@@ -110,7 +109,7 @@ final class SendPath {
     Transport current = session.transports().current();
     if (session.isOpen() && current != null) {
       current.drain(outbox);
-      if (heldBack && outbox.isBelowLowWaterMark()) {
+      if (heldBack && session.isOpen() && outbox.isBelowLowWaterMark()) {
         heldBack = false;
         session.writable();
       }

@@ -64,8 +64,10 @@ final class TransportSlot {
     }
     probing = null;
     releasePoll();
-    // The client ends its last poll before it changes over.
-    session.confirmations().allTakenIsProved();
+    if (polling() != null && !polling().isAnswering()) {
+      // The client ends its last poll before it changes over.
+      session.confirmations().allTakenIsProved();
+    }
     current = candidate;
     session.heard();
     session.confirmations().askAgain();

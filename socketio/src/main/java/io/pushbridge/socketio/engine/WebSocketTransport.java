@@ -55,6 +55,9 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   private ChannelHandlerContext ctx;
 
+  /** What came in the latest ping frame; null if it is answered. */
+  private byte[] unansweredPing;
+
   /** Null until the handshake is written. */
   private FrameWriter writer;
 
@@ -128,13 +131,26 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
       } else if (frame instanceof BinaryWebSocketFrame) {
         received(session.protocol().decode(ByteBufUtil.getBytes(frame.content())));
       } else if (frame instanceof PingWebSocketFrame) {
-        Wire.writeAndFlush(ctx, new PongWebSocketFrame(frame.content().retain()));
+        pinged(ByteBufUtil.getBytes(frame.content()));
       } else if (frame instanceof CloseWebSocketFrame) {
         closedByPeer();
       }
     } catch (MalformedPacketException e) {
       LOG.debug("event=malformed_packet sid={} cause={}", session.logId(), e.getMessage());
       fail(CloseReason.PARSE_ERROR, WebSocketCloseStatus.PROTOCOL_ERROR);
+    }
+  }
+
+  /** A client that does not read gets the answer to its latest ping only (RFC 6455 §5.5.3). */
+  private void pinged(byte[] content) {
+    unansweredPing = content;
+    answerPing();
+  }
+
+  private void answerPing() {
+    if (unansweredPing != null && state != State.CLOSED && ctx.channel().isWritable()) {
+      Wire.writeAndFlush(ctx, new PongWebSocketFrame(Unpooled.wrappedBuffer(unansweredPing)));
+      unansweredPing = null;
     }
   }
 
@@ -147,6 +163,9 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   }
 
   private void upgradeStep(IncomingPacket packet) throws MalformedPacketException {
+    if (!ctx.channel().isWritable()) {
+      throw new MalformedPacketException("probes whose answers are not read");
+    }
     if (packet.type() == PacketType.PING && "probe".equals(packet.text())) {
       state = State.PROBED;
       writer.writeAndFlush(OutgoingPacket.PROBE_ANSWER);
@@ -235,6 +254,7 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
+    answerPing();
     if (context.channel().isWritable() && state == State.ACTIVE) {
       session.sending().planFlush();
     }
