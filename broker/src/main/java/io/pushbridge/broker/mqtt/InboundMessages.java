@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Connected;
@@ -29,6 +31,7 @@ final class InboundMessages {
   private final Answers answers;
   private final SessionRegistry registry;
   private final InboundAliases aliases;
+  private final Platform platform;
   private final InboundTopics topics;
   private final int receiveMaximum;
   private final int maxPayloadBytes;
@@ -46,7 +49,8 @@ final class InboundMessages {
     this.answers = answers;
     this.registry = front.registry();
     this.aliases = new InboundAliases(front.options().topicAliasMaximum());
-    this.topics = new InboundTopics(front.platform(), wire, TopicSyntax.MQTT);
+    this.platform = front.platform();
+    this.topics = new InboundTopics(platform, wire, TopicSyntax.MQTT);
     this.receiveMaximum = front.options().receiveMaximum();
     this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
@@ -105,6 +109,10 @@ final class InboundMessages {
       connection.end(EndReason.PROTOCOL_ERROR);
       return false;
     }
+    if (lengthOfProperties(packet, qos) > MqttServerOptions.MAX_PROPERTIES) {
+      connection.end(EndReason.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
+      return false;
+    }
     if (qos.acknowledged()
         && received.size() >= receiveMaximum - answers.unanswered()
         && !received.contains(packet.variableHeader().packetId())) {
@@ -112,6 +120,16 @@ final class InboundMessages {
       return false;
     }
     return true;
+  }
+
+  /** At most this; a header with room for no more is not looked into. */
+  private static int lengthOfProperties(MqttPublishMessage packet, Qos qos) {
+    int header = packet.fixedHeader().remainingLength() - packet.payload().readableBytes();
+    if (header <= MqttServerOptions.MAX_PROPERTIES) {
+      return header;
+    }
+    int topic = 2 + ByteBufUtil.utf8Bytes(packet.variableHeader().topicName());
+    return header - topic - (qos.acknowledged() ? 2 : 0);
   }
 
   /** The topic that is meant; null if there is none and the connection was ended. */
@@ -168,6 +186,10 @@ final class InboundMessages {
       if (result >= ReasonCode.SUCCESS && result < ReasonCode.FAILURE) {
         received.add(packetId);
       }
+    }
+    if (result == Answers.FAILED && !qos.acknowledged()) {
+      platform.tally().count(Tally.Event.DROPPED_FAILED);
+      return;
     }
     if (result == Answers.FAILED) {
       // The versions before 5 cannot say so; the client tries again over its next connection.

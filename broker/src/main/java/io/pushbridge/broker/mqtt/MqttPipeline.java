@@ -18,6 +18,9 @@ final class MqttPipeline {
   private static final String SUBPROTOCOLS = "mqtt, mqttv3.1";
   private static final int MAX_REQUEST = 16 * 1024;
 
+  /** A frame may hold many packets: browsers write what they have at a time as one. */
+  private static final int FRAME = 4 << 20;
+
   private MqttPipeline() {}
 
   static ChannelInitializer<Channel> of(MqttFront front, MqttListener listener) {
@@ -38,7 +41,7 @@ final class MqttPipeline {
   }
 
   private static ChannelInitializer<Channel> webSocket(MqttFront front, Consumer<Channel> first) {
-    int maxFrame = front.options().maxPacketBytes() + 8;
+    int maxFrame = Math.max(FRAME, front.options().maxPacketBytes() + 8);
     WebSocketServerProtocolConfig config =
         WebSocketServerProtocolConfig.newBuilder()
             .websocketPath(PATH)

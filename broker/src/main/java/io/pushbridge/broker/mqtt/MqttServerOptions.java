@@ -40,6 +40,9 @@ public record MqttServerOptions(
   /** Room for the topic and the properties of a message with the largest body. */
   private static final int HEADER_ROOM = 16 * 1024;
 
+  /** How long the properties of a message may be, however short its body is. */
+  static final int MAX_PROPERTIES = 32 * 1024;
+
   /** Checks that nothing is missing or out of range. */
   public MqttServerOptions {
     Objects.requireNonNull(host);

@@ -4,10 +4,12 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.pushbridge.broker.dialect.NativeEncoder;
 import io.pushbridge.broker.dialect.NativePacket;
+import io.pushbridge.core.Platform;
 import io.pushbridge.core.delivery.EndReason;
 import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
+import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.registry.ReceivedPublish;
 import io.pushbridge.core.registry.SessionRegistry;
 import io.pushbridge.core.session.Connected;
@@ -34,6 +36,7 @@ final class NativeInbound {
   private final Wire wire;
   private final SessionRegistry registry;
   private final Answers answers;
+  private final Platform platform;
   private final InboundTopics topics;
   private final int maxPayloadBytes;
   private final LiveSession session;
@@ -62,7 +65,8 @@ final class NativeInbound {
                 acknowledge(
                     type == MqttMessageType.PUBREC ? NativeEncoder.PUBREC : NativeEncoder.PUBACK,
                     id));
-    this.topics = new InboundTopics(front.platform(), wire, TopicSyntax.STRICT);
+    this.platform = front.platform();
+    this.topics = new InboundTopics(platform, wire, TopicSyntax.STRICT);
     this.maxPayloadBytes = front.options().maxPayloadBytes();
     this.session = connected.session();
     this.received =
@@ -121,7 +125,9 @@ final class NativeInbound {
         received.add(packet.id()).ifPresent(this::giveUp);
       }
     }
-    if (result == Answers.FAILED) {
+    if (result == Answers.FAILED && !packet.qos().acknowledged()) {
+      platform.tally().count(Tally.Event.DROPPED_FAILED);
+    } else if (result == Answers.FAILED) {
       // It cannot be said in the dialect; the client tries again over its next connection.
       connection.end(EndReason.SERVER_ERROR);
     } else if (result == Answers.TOO_LARGE) {

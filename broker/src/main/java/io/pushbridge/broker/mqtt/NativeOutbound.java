@@ -19,7 +19,9 @@ import java.util.Optional;
 /**
  * Sends messages to a client of the dialect under their own ids (native-mqtt.md §2) and hears of
  * their acknowledgement. Of two messages with one id that are under way at the same time, the
- * second goes by an id of the server's. Confined to the event loop.
+ * second goes by an id of the server's. One of QoS 2 that is to be released over a later connection
+ * too waits for the first instead: its own id is the only one that is known then. Confined to the
+ * event loop.
  *
  * <p>The window counts messages that the client has not said to have. A PUBREL that waits for its
  * PUBCOMP is kept beside it: some revisions of the embedded SDK never send one, and would get
@@ -42,6 +44,10 @@ final class NativeOutbound implements Outlet {
   private final UnansweredReleases releases;
   private LiveSession session;
   private long sent;
+  // Waits for another message of its id; nothing that has to be acknowledged overtakes it.
+  private Outgoing blocked;
+  // Releases of earlier connections whose ids are being looked up: they go before any message.
+  private int lookedUp;
 
   NativeOutbound(MqttConnection connection, Wire wire, MqttFront front) {
     this.connection = connection;
@@ -60,7 +66,8 @@ final class NativeOutbound implements Outlet {
 
   @Override
   public boolean ready(boolean acknowledged) {
-    return (!acknowledged || inFlight.size() < window) && wire.takesMore();
+    boolean room = !acknowledged || (blocked == null && lookedUp == 0 && inFlight.size() < window);
+    return room && wire.takesMore();
   }
 
   @Override
@@ -73,23 +80,45 @@ final class NativeOutbound implements Outlet {
       return;
     }
     long id = outgoing.message().id().bits();
-    while (inFlight.containsKey(id) || releases.contains(id)) {
-      id = platform.ids().next();
+    if (outgoing.qos() == Qos.EXACTLY_ONCE && session.durable() && outgoing.delivery().logged()) {
+      if (inFlight.containsKey(id)) {
+        blocked = outgoing;
+        return;
+      }
+    } else {
+      while (inFlight.containsKey(id) || releases.contains(id)) {
+        id = platform.ids().next();
+      }
     }
+    sendAs(id, outgoing);
+  }
+
+  private void sendAs(long id, Outgoing outgoing) {
     sent++;
     inFlight.put(id, new Sent(outgoing, sent, false));
     wire.write(NativeEncoder.publish(wire.alloc(), outgoing, id));
   }
 
+  private void sendBlocked() {
+    if (blocked != null) {
+      Outgoing next = blocked;
+      blocked = null;
+      send(next);
+    }
+  }
+
   @Override
   public void sendRelease(long position) {
+    lookedUp++;
     session
         .feed()
         .logged(position)
         .whenCompleteAsync(
             (message, failure) -> {
+              lookedUp--;
               if (failure == null) {
                 release(position, message);
+                session.feed().resume();
               } else {
                 connection.end(EndReason.SERVER_ERROR);
               }
@@ -137,6 +166,7 @@ final class NativeOutbound implements Outlet {
     }
     if (message.outgoing().qos() == Qos.AT_LEAST_ONCE) {
       inFlight.remove(id);
+      sendBlocked();
       session.feed().acknowledged(message.outgoing());
     } else {
       connection.end(EndReason.PROTOCOL_ERROR);
@@ -173,6 +203,7 @@ final class NativeOutbound implements Outlet {
                 inFlight.remove(id);
                 release(id, () -> session.feed().acknowledged(message.outgoing()));
                 releases.read(message.number());
+                sendBlocked();
                 session.feed().resume();
               } else {
                 connection.end(EndReason.SERVER_ERROR);
@@ -181,8 +212,8 @@ final class NativeOutbound implements Outlet {
   }
 
   private void release(long id, Runnable over) {
-    releases.add(id, sent, over);
     acknowledge(NativeEncoder.PUBREL, id);
+    releases.add(id, sent, over);
   }
 
   /** PUBCOMP. */

@@ -9,6 +9,8 @@ import io.pushbridge.core.message.Qos;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
@@ -68,6 +70,8 @@ final class OutboundExchanges {
   private final IntObjectMap<InFlight> inFlight = new IntObjectHashMap<>(4);
   private LiveSession session;
   private long turns;
+  // Completes, on the loop, when every PUBREC so far is kept.
+  private CompletionStage<Void> kept = CompletableFuture.completedFuture(null);
 
   OutboundExchanges(MqttConnection connection, Steps steps) {
     this.connection = connection;
@@ -175,20 +179,22 @@ final class OutboundExchanges {
     }
   }
 
+  /**
+   * PUBRELs follow in the order of the PUBRECs ([MQTT-4.6.0-4]), whatever is to be kept of each.
+   */
   private void keepReceived(InFlight.Sent sent) {
     put(sent.at(Step.RECEIVED));
-    session
-        .feed()
-        .received(sent.outgoing())
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                put(sent.at(Step.RELEASED));
-                steps.release(sent.id(), ReasonCode.SUCCESS);
-              } else {
-                connection.end(EndReason.SERVER_ERROR);
-              }
-            });
+    CompletionStage<Void> own = session.feed().received(sent.outgoing());
+    kept = kept.thenCompose(before -> own);
+    kept.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            put(sent.at(Step.RELEASED));
+            steps.release(sent.id(), ReasonCode.SUCCESS);
+          } else {
+            connection.end(EndReason.SERVER_ERROR);
+          }
+        });
   }
 
   /** PUBCOMP. */

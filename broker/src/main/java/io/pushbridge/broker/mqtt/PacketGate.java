@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * Holds packets back while the connection is not ready for them, and stops the reading of the
- * socket when there is one. So at most one read waits here, or what the kernel had when the client
- * went. Few clients send anything before they have their answer, and those cost no system call.
+ * socket when there is one. So at most one read waits here, one frame of a WebSocket, or what the
+ * kernel had when the client went. Few clients send anything before they have their answer, and
+ * those cost no system call.
  *
  * <p>That the channel closed is told after the packets that came before, however late that is: the
  * pipeline is taken apart by then, so what is behind the gate is told directly. Confined to the
@@ -52,6 +53,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private ChannelHandlerContext ctx;
   private Beyond beyond;
+  private Runnable drained = () -> {};
   private boolean draining;
   private boolean stopped;
   private boolean inactive;
@@ -62,6 +64,16 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Sets where the gate leads, before the first packet. */
   void leadTo(Beyond target) {
     beyond = target;
+  }
+
+  /** Sets who is told when nothing is held back any more, if something was. */
+  void onDrained(Runnable told) {
+    drained = told;
+  }
+
+  /** Whether packets wait here. */
+  boolean holds() {
+    return !held.isEmpty();
   }
 
   @Override
@@ -112,8 +124,12 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
   /** Drops what is held and lets nothing through any more. */
   void end() {
     ended = true;
+    boolean waited = holds();
     for (Object packet = held.poll(); packet != null; packet = held.poll()) {
       ReferenceCountUtil.release(packet);
+    }
+    if (waited) {
+      drained.run();
     }
   }
 
@@ -145,10 +161,14 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
       return;
     }
     draining = true;
-    while (causes.isEmpty() && !held.isEmpty()) {
+    boolean waited = holds();
+    while (causes.isEmpty() && holds()) {
       beyond.packet(held.poll());
     }
     draining = false;
+    if (waited && !holds()) {
+      drained.run();
+    }
     if (stopped && causes.isEmpty() && !ended) {
       stopped = false;
       ctx.channel().config().setAutoRead(true);

@@ -1,9 +1,11 @@
 package io.pushbridge.broker.mqtt;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.pushbridge.core.message.MessageProperties;
 import io.pushbridge.core.message.MessageProperties.UserProperty;
 import io.pushbridge.core.message.TimeToLive;
@@ -42,6 +44,23 @@ record PacketProperties(MqttProperties properties) {
 
   boolean has(MqttPropertyType type) {
     return properties.getProperty(type.value()) != null;
+  }
+
+  /** How many bytes the texts and data among them have in a packet, about. */
+  int bytes() {
+    int bytes = 0;
+    for (MqttProperty<?> property : properties.listAll()) {
+      if (property instanceof UserProperties user) {
+        for (StringPair pair : user.value()) {
+          bytes += 5 + ByteBufUtil.utf8Bytes(pair.key) + ByteBufUtil.utf8Bytes(pair.value);
+        }
+      } else if (property.value() instanceof String text) {
+        bytes += 3 + ByteBufUtil.utf8Bytes(text);
+      } else if (property.value() instanceof byte[] data) {
+        bytes += 3 + data.length;
+      }
+    }
+    return bytes;
   }
 
   /** What the publisher says of its message (MQTT 5 §3.3.2.3). */

@@ -11,6 +11,7 @@ enum Refusal {
   MALFORMED(Refusal.NO_ANSWER, ReasonCode.MALFORMED_PACKET),
   PROTOCOL_ERROR(Refusal.NO_ANSWER, ReasonCode.PROTOCOL_ERROR),
   BAD_AUTHENTICATION_METHOD(Refusal.NO_ANSWER, 0x8C),
+  PACKET_TOO_LARGE(Refusal.NO_ANSWER, ReasonCode.PACKET_TOO_LARGE),
   WILL_TOPIC_INVALID(Refusal.NO_ANSWER, ReasonCode.TOPIC_NAME_INVALID);
 
   /** The version has no code for it: the connection is closed without a word. */

@@ -36,9 +36,16 @@ final class UnansweredReleases {
     return oldestFirst.containsKey(id);
   }
 
-  /** One is sent, after this many messages. Of one that is there already, the first stays. */
+  /**
+   * One is sent, after this many messages. An earlier one of the same id is over: the client has
+   * read it if it has answered another message of the id, and would else be asked only once again.
+   */
   void add(long id, long before, Runnable over) {
-    oldestFirst.putIfAbsent(id, new Release(before, over));
+    Release earlier = oldestFirst.remove(id);
+    oldestFirst.put(id, new Release(before, over));
+    if (earlier != null) {
+      earlier.over().run();
+    }
   }
 
   /** The client has answered the message of this number: it has read what was sent before. */

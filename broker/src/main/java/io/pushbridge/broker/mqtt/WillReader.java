@@ -38,6 +38,9 @@ final class WillReader {
       throw Refusal.MALFORMED.exception();
     }
     PacketProperties properties = new PacketProperties(connect.payload().willProperties());
+    if (properties.bytes() > MqttServerOptions.MAX_PROPERTIES) {
+      throw Refusal.PACKET_TOO_LARGE.exception();
+    }
     return addressed(app, topic, body)
         .map(request -> request.withQos(qos).withProperties(properties.ofMessage()))
         .map(request -> header.isWillRetain() ? request.withRetain(properties.retain()) : request)

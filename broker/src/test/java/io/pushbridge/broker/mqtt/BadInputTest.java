@@ -163,6 +163,54 @@ final class BadInputTest {
     }
   }
 
+  /** A user property that is, with its length, longer than there is room for. */
+  private static byte[] largeProperties() {
+    int length = MqttServerOptions.MAX_PROPERTIES;
+    byte[] property = concat(bytes(0x26), text("name"), text("v".repeat(length - 9)));
+    assertThat(property).hasSize(length);
+    return concat(lengthOf(property), property);
+  }
+
+  /** In three bytes (MQTT 5 §1.5.5). */
+  private static byte[] lengthOf(byte[] properties) {
+    int length = properties.length;
+    return bytes((length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x30, 0x32, 0x34})
+  void largePropertiesEndTheConnection(int first) throws Exception {
+    byte[] id = first == 0x30 ? bytes() : bytes(0, 1);
+    try (RawClient client = connected5()) {
+      client.send(packet(first, text("a"), id, largeProperties()));
+      Packet goodbye = client.read();
+      assertThat(goodbye.type()).isEqualTo(DISCONNECT);
+      assertThat(goodbye.unsigned(0)).isEqualTo(ReasonCode.PACKET_TOO_LARGE);
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void largePropertiesOfAWillAreRefused() throws Exception {
+    byte[] large = concat(bytes(0x26), text("name"), text("v".repeat(40_000)));
+    byte[] connect =
+        packet(
+            0x10,
+            text("MQTT"),
+            bytes(5, 0xC6, 0, 0, 0),
+            text("will"),
+            lengthOf(large),
+            large,
+            text("gone"),
+            text("bye"),
+            text(TestBroker.APP.text()),
+            text(TestBroker.PASSWORD));
+    try (RawClient client = broker.raw().send(connect)) {
+      assertThat(client.read(CONNACK).unsigned(1)).isEqualTo(ReasonCode.PACKET_TOO_LARGE);
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
   @Test
   void packetsBeforeTheConnectEndTheConnection() throws Exception {
     try (RawClient client = broker.raw().send(PING)) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,38 @@ class DialectTest {
     assertThat(second.getBytes(StandardCharsets.ISO_8859_1))
         .isNotEqualTo(NativeClient.bytes(publish));
     client.send(ack).send(publish).expectBoth(ack, publish);
+  }
+
+  /** The client knows a message by the id it was sent under, and waits for its release. */
+  @Test
+  void twoMessagesOfOneIdAreBothReleasedAlsoAfterARestart() throws Exception {
+    String id = "d0 fd a7 48 8e a0 92 3d";
+    client
+        .send("82 0d 00 00 00 00 00 00 00 01 00 02 't2' 02")
+        .expect("90 09 00 00 00 00 00 00 00 01 02");
+    try (NativeClient publisher =
+        NativeClient.connected(broker, NativeClient.register(broker, TestBroker.APP, "other"))) {
+      for (String body : List.of("'q1'", "'q2'")) {
+        publisher
+            .send("34 0e 00 02 't2' " + id + body)
+            .expect("50 08 " + id)
+            .send("62 08 " + id)
+            .expect("70 08 " + id);
+      }
+    }
+    client.expect("34 0e 00 02 't2' " + id + "'q1'").send("c0 00").expect("d0 00");
+    client
+        .send("50 08 " + id)
+        .expect("62 08 " + id)
+        .expect("34 0e 00 02 't2' " + id + "'q2'")
+        .send("50 08 " + id)
+        .expect("62 08 " + id);
+    broker.restart();
+    client = NativeClient.connected(broker, device);
+    client.expect("62 08 " + id).send("70 08 " + id).send("c0 00").expect("d0 00");
+    client.leave();
+    client = NativeClient.connected(broker, device);
+    client.send("c0 00").expect("d0 00");
   }
 
   @Test

@@ -44,6 +44,7 @@ final class RetainedTest {
   private static final int SUBACK = 9;
   private static final int PINGRESP = 13;
   private static final int QUOTA_EXCEEDED = 0x97;
+  private static final byte[] A = {'a'};
 
   private final ManualClock clock = new ManualClock();
   private TestBroker broker;
@@ -341,6 +342,28 @@ final class RetainedTest {
       client.send(connect3("durable", false), bytes(0xC0, 0));
       assertThat(client.read().type()).isEqualTo(CONNACK);
       assertThat(client.read().type()).as("nothing is left").isEqualTo(PINGRESP);
+    }
+  }
+
+  /** [MQTT-4.6.0-4]: also when there is nothing to be kept of the later one. */
+  @Test
+  void isReleasedInTheOrderOfTheAnswers() throws Exception {
+    publisher.publishWith().topic("kept").qos(MqttQos.EXACTLY_ONCE).retain(true).payload(A).send();
+    try (RawClient reader = broker.raw().send(connect3("reader", false))) {
+      reader.send(subscribe3(1, "live", 2)).read(SUBACK);
+      reader.send(subscribe3(2, "kept", 2)).read(SUBACK);
+      int retained = reader.read(PUBLISH).publishId();
+      publisher.publishWith().topic("live").qos(MqttQos.EXACTLY_ONCE).payload(A).send();
+      int logged = reader.read(PUBLISH).publishId();
+      broker.store().holdChanges();
+      reader.send(ack(0x50, logged), ack(0x50, retained), bytes(0xC0, 0));
+      assertThat(reader.read().type()).isEqualTo(PINGRESP);
+      broker.store().releaseChanges();
+      for (int id : new int[] {logged, retained}) {
+        Packet release = reader.read();
+        assertThat(release.type()).isEqualTo(PUBREL);
+        assertThat(release.shortAt(0)).isEqualTo(id);
+      }
     }
   }
 

@@ -3,8 +3,11 @@ package io.pushbridge.broker.mqtt;
 import static io.pushbridge.broker.mqtt.RawClient.ack;
 import static io.pushbridge.broker.mqtt.RawClient.bytes;
 import static io.pushbridge.broker.mqtt.RawClient.connect3;
+import static io.pushbridge.broker.mqtt.RawClient.connect5;
+import static io.pushbridge.broker.mqtt.RawClient.packet;
 import static io.pushbridge.broker.mqtt.RawClient.publish3;
 import static io.pushbridge.broker.mqtt.RawClient.subscribe3;
+import static io.pushbridge.broker.mqtt.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,7 +28,10 @@ import org.junit.jupiter.api.Test;
 final class SlowClientTest {
   private static final int PUBLISH = 3;
   private static final int PUBACK = 4;
+  private static final int PUBREC = 5;
   private static final int SUBACK = 9;
+  private static final int PINGRESP = 13;
+  private static final byte[] PING = bytes(0xC0, 0);
   private static final String LARGE = "x".repeat(256 * 1024 - 8);
 
   // Of its own: these tasks block, and the common pool may have one thread only.
@@ -154,6 +160,30 @@ final class SlowClientTest {
     }
   }
 
+  /** [MQTT-4.6.0-2], [MQTT-4.6.0-3]: also when the later ones are done earlier. */
+  @Test
+  void answersComeInTheOrderOfThePublishes() throws Exception {
+    try (RawClient subscriber = subscribed("durable", false, 2);
+        RawClient publisher = broker.raw().send(connect3("publisher", true))) {
+      publisher.read(2);
+      broker.store().holdChanges();
+      publisher.send(
+          publish3(0x04, 1, "t", "stored"),
+          publish3(0x04, 2, "elsewhere", "not stored"),
+          publish3(0x02, 3, "elsewhere", "not stored"),
+          publish3(0x02, 4, "t", "stored"),
+          PING);
+      assertThat(publisher.read().type()).isEqualTo(PINGRESP);
+      broker.store().releaseChanges();
+      for (int i = 1; i <= 4; i++) {
+        Packet answer = publisher.read();
+        assertThat(answer.type()).isEqualTo(i <= 2 ? PUBREC : PUBACK);
+        assertThat(answer.shortAt(0)).isEqualTo(i);
+      }
+      assertThat(subscriber.read(PUBLISH).payload()).isEqualTo("stored");
+    }
+  }
+
   @Test
   void whileTheStoreIsSlowNothingMoreIsReadAndNothingIsLost() throws Exception {
     try (RawClient subscriber = subscribed("durable", false, 1);
@@ -247,6 +277,36 @@ final class SlowClientTest {
       broker.store().failChanges(false);
       flood(1, 1, "");
       assertThat(subscriber.read(PUBLISH).payload()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void whatNeedNoAcknowledgementAndCannotBeStoredIsDropped() throws Exception {
+    try (RawClient old = broker.raw().send(connect3("old", true));
+        RawClient recent = broker.raw().send(connect5("recent", true, bytes()))) {
+      old.read(2);
+      recent.read(2);
+      broker.store().failChanges(true);
+      old.send(publish3(0x01, 0, "t", "lost"), publish3(0, 0, ",yali", "lost"), PING);
+      assertThat(old.read().type()).isEqualTo(PINGRESP);
+      recent.send(packet(0x31, text("t"), bytes(0), text("lost")), PING);
+      assertThat(recent.read().type()).isEqualTo(PINGRESP);
+      await().until(() -> broker.platform().tally().of(Tally.Event.DROPPED_FAILED) == 3);
+      old.send(PING);
+      assertThat(old.read().type()).isEqualTo(PINGRESP);
+      recent.send(PING);
+      assertThat(recent.read().type()).isEqualTo(PINGRESP);
+    }
+  }
+
+  @Test
+  void theDialectDropsItToo() throws Exception {
+    try (NativeClient client =
+        NativeClient.connected(broker, NativeClient.register(broker, TestBroker.APP, "device"))) {
+      broker.store().failChanges(true);
+      client.send("30 0b 00 05 ',yali' 'lost'");
+      await().until(() -> broker.platform().tally().of(Tally.Event.DROPPED_FAILED) == 1);
+      client.send("c0 00").expect("d0 00");
     }
   }
 }

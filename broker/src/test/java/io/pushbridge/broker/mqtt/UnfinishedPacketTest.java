@@ -39,6 +39,12 @@ final class UnfinishedPacketTest {
       return this;
     }
 
+    /** Three whole packets as one frame of a WebSocket brings them. */
+    Client sendThree() {
+      channel.writeInbound(Unpooled.wrappedBuffer(LARGE, LARGE, LARGE));
+      return this;
+    }
+
     Client send(int from, int to) {
       channel.writeInbound(Unpooled.copiedBuffer(LARGE, from, to - from));
       return this;
@@ -111,5 +117,40 @@ final class UnfinishedPacketTest {
             RawClient.concat(
                 Arrays.copyOfRange(LARGE, HALF, LARGE.length), Arrays.copyOf(LARGE, HALF))));
     assertThat(shared.taken()).isEqualTo(HALF - UnfinishedBytes.FREE);
+  }
+
+  @Test
+  void whatTheGateHoldsBackOfALongFrameIsCharged() {
+    Client client = new Client().connected();
+    client.gate.close(PacketGate.Cause.PUBLISHING);
+    client.sendThree();
+    assertThat(shared.taken()).isEqualTo(3L * LARGE.length - 64 * 1024);
+    client.gate.open(PacketGate.Cause.PUBLISHING);
+    assertThat(shared.taken()).isZero();
+  }
+
+  @Test
+  void whatTheGateHoldsBackIsChargedUntilItIsDropped() {
+    Client client = new Client().connected();
+    client.gate.close(PacketGate.Cause.PUBLISHING);
+    client.sendThree();
+    assertThat(client.channel.close().isSuccess()).isTrue();
+    client.channel.runPendingTasks();
+    assertThat(shared.taken()).isPositive();
+    client.gate.end();
+    assertThat(shared.taken()).isZero();
+  }
+
+  @Test
+  void whoFillsTheGateWhileThereIsNoRoomIsSentAway() {
+    List<Client> many = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Client client = new Client().connected();
+      client.gate.close(PacketGate.Cause.PUBLISHING);
+      many.add(client.sendThree());
+    }
+    assertThat(sentAway).containsExactly(many.get(1));
+    many.forEach(client -> client.gate.end());
+    assertThat(shared.taken()).isZero();
   }
 }

@@ -8,6 +8,8 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.pushbridge.core.registration.Registration;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -117,6 +119,66 @@ final class WebSocketTest {
         .get(60, TimeUnit.SECONDS);
     assertThat(frames.first.get(60, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
     socket.abort();
+  }
+
+  /** [MQTT-6.0.0-2]: clients in browsers put all packets of a moment into one frame. */
+  @Test
+  void manyPacketsMayComeInOneFrame() throws Exception {
+    int packets = 4_000;
+    Bytes received = new Bytes(4 + 4 * packets);
+    WebSocket socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .subprotocols("mqtt")
+            .buildAsync(uri("ws", "/mqtt"), received)
+            .get(60, TimeUnit.SECONDS);
+    byte[] connect = RawClient.connect3("corked", true);
+    socket.sendBinary(ByteBuffer.wrap(connect), true).get(60, TimeUnit.SECONDS);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    ByteArrayOutputStream answers = new ByteArrayOutputStream();
+    answers.writeBytes(RawClient.bytes(0x20, 2, 0, 0));
+    for (int i = 1; i <= packets; i++) {
+      frame.writeBytes(RawClient.publish3(0x02, i, "t", "x".repeat(100)));
+      answers.writeBytes(RawClient.ack(0x40, i));
+    }
+    assertThat(frame.size()).isGreaterThan(400 * 1024);
+    socket.sendBinary(ByteBuffer.wrap(frame.toByteArray()), true).get(60, TimeUnit.SECONDS);
+    assertThat(received.all.get(60, TimeUnit.SECONDS)).isEqualTo(answers.toByteArray());
+    socket.abort();
+  }
+
+  /** Gathers so many bytes of binary frames. */
+  private static final class Bytes implements WebSocket.Listener {
+    private final int wanted;
+    private final ByteArrayOutputStream got = new ByteArrayOutputStream();
+    private final CompletableFuture<byte[]> all = new CompletableFuture<>();
+
+    Bytes(int wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+      byte[] bytes = new byte[data.remaining()];
+      data.get(bytes);
+      got.writeBytes(bytes);
+      if (got.size() >= wanted) {
+        all.complete(got.toByteArray());
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      all.completeExceptionally(new IOException("closed: " + code));
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      all.completeExceptionally(error);
+    }
   }
 
   @Test

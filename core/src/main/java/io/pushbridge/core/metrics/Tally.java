@@ -22,6 +22,8 @@ public final class Tally {
     REPLAYED,
     /** A QoS 0 message was dropped because a recipient did not keep up. */
     DROPPED_SLOW,
+    /** A QoS 0 publish could not be done, and was dropped without a word to its publisher. */
+    DROPPED_FAILED,
     /** A message's time to live ended in a recipient's queue. */
     DROPPED_EXPIRED,
     /** A connection was cut off because it did not keep up. */
