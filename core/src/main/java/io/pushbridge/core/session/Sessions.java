@@ -134,11 +134,13 @@ public final class Sessions {
     claim.session(session);
     claims.connected(session, claim);
     inheritPresence(request, claim, older);
+    session.opens();
     live.add(session);
     logins.add(session);
     resetBadges(session);
     router
         .attach(session, opened.subscriptions())
+        .thenRun(session::isAttached)
         .runAfterBoth(logins.settleAlias(session), () -> {})
         .whenCompleteAsync(
             (done, failure) -> {
@@ -237,6 +239,7 @@ public final class Sessions {
   /** Stops the feed, leaves the router, tells presence and the registry; on the loop. */
   private void finish(SessionName name, Claim claim) {
     LiveSession session = claim.session();
+    session.leaves();
     boolean replaced = claim.ended() == EndReason.TAKEN_OVER && session.durable();
     CompletionStage<Void> detached =
         session.feed().stop().thenCompose(stopped -> router.detach(session));
