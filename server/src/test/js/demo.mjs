@@ -101,6 +101,26 @@ try {
   await people(bob, "news", "online: ann, bob");
   await message(ann, "bob is online");
 
+  // A login that breaks off, and one that comes too early: neither is the end.
+  const eve = await open();
+  await eve.evaluate(() => {
+    const plain = window.ask;
+    let logins = 0;
+    window.ask = (command, data, answer) => {
+      if (command === "connect_v2" && ++logins === 1) {
+        const asked = plain(command, data, answer);
+        socket.io.engine.close();
+        return asked;
+      }
+      return command === "connect_v2" && logins === 2
+        ? Promise.reject(new Error("the session id is in use"))
+        : plain(command, data, answer);
+    };
+  });
+  await connect(eve, "page_eve");
+  assert.ok(await eve.locator("#error").isHidden());
+  await eve.click("#disconnect");
+
   const again = await ann.context().newPage();
   await again.goto(address);
   assert.equal(await again.inputValue("#customid"), "page_ann");

@@ -49,6 +49,14 @@ public final class ConfiguredDevices {
                     "event=ticket_not_for_every_sdk url={} meaning=\"some SDKs take only an IPv4"
                         + " address and a port of four digits\"",
                     url));
+    boolean tickets = wanted.ticket().isPresent() || wanted.ticketTcp().isPresent();
+    if (tickets
+        && wanted.brokerUrl().isEmpty()
+        && configuration.mqtt().port() == Configuration.OFF) {
+      LOG.warn(
+          "event=ticket_without_mqtt_port meaning=\"mqtt.port is off, so tickets name no port that"
+              + " SDKs can use: set ticket.broker-url, or ticket.port and ticket.tcp-port to off\"");
+    }
     return DeviceServices.start(
         new DeviceServicesOptions(
             configuration.host(),

@@ -4,6 +4,9 @@
 
 const MOST_MESSAGES = 200;
 const PATIENCE_MS = 10000;
+const AGAIN_MS = 1000;
+const IN_USE = "the session id is in use";
+const BROKEN = "the connection ended";
 
 const $ = (id) => document.getElementById(id);
 
@@ -84,7 +87,7 @@ function giveUpWaiting() {
   for (const entries of waiting.values()) {
     for (const entry of entries) {
       clearTimeout(entry.timer);
-      entry.reject(new Error("the connection ended"));
+      entry.reject(new Error(BROKEN));
     }
   }
   waiting.clear();
@@ -131,9 +134,18 @@ async function login() {
   if ($("customid").value.trim()) {
     request.customid = $("customid").value.trim();
   }
+  const own = socket;
   try {
     await ask("connect_v2", request, "connack");
   } catch (error) {
+    if (error.message === BROKEN) {
+      return; // the next connection logs in, if there is to be one
+    }
+    if (error.message === IN_USE) {
+      // The connection before this one is about to end.
+      setTimeout(() => own === socket && own.connected && login(), AGAIN_MS);
+      return;
+    }
     leave();
     showError("Login refused: " + error.message);
     return;

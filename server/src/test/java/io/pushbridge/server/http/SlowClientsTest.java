@@ -23,25 +23,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A listener with short times, and clients that send a byte now and then. */
+/** Clients that send a byte now and then, and listeners that take it so long or no longer. */
 class SlowClientsTest {
   private static final long GRACE_MILLIS = 300;
   private static final long PATIENCE_MILLIS = 120_000;
   private static final int THREADS = 8;
   private static final int MOST_BYTES = 1_000;
   private static final int MOST_IN_MEMORY = 1_500;
+  private static final long MUCH = 1 << 20;
 
-  private EagerBodies bodies = new EagerBodies(MOST_BYTES, GRACE_MILLIS, MOST_IN_MEMORY);
+  private EagerBodies bodies;
   private final ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
   private Future<?> trickling = CompletableFuture.completedFuture(null);
   private Javalin javalin;
   private IntSupplier port;
 
-  @BeforeEach
-  void start() {
+  /** Starts a listener that gives clients so much time. */
+  private void start(long graceMillis, long mostInMemory) {
+    bodies = new EagerBodies(MOST_BYTES, graceMillis, mostInMemory);
     HttpListener listener =
         new HttpListener(
             "127.0.0.1",
@@ -49,7 +50,7 @@ class SlowClientsTest {
             Optional.empty(),
             Duration.ZERO,
             Optional.empty(),
-            Duration.ofMillis(GRACE_MILLIS));
+            Duration.ofMillis(graceMillis));
     javalin =
         Javalin.create(
             config -> {
@@ -72,6 +73,7 @@ class SlowClientsTest {
 
   @Test
   void aBodyInPiecesIsPutTogether() throws IOException {
+    start(PATIENCE_MILLIS, MUCH);
     try (Socket socket = connected()) {
       write(socket, post(6) + "abc");
       await().atMost(Inbox.PATIENCE).until(() -> bodies.inMemory() > 0);
@@ -84,9 +86,7 @@ class SlowClientsTest {
 
   @Test
   void bodiesOnTheirWayHoldNoThread() throws IOException {
-    javalin.stop();
-    bodies = new EagerBodies(MOST_BYTES, PATIENCE_MILLIS);
-    start();
+    start(PATIENCE_MILLIS, MUCH);
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < 5 * THREADS; i++) {
       open.add(connected());
@@ -105,6 +105,7 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatTricklesIsGivenUp() throws IOException {
+    start(GRACE_MILLIS, MUCH);
     try (Socket socket = connected()) {
       write(socket, post(MOST_BYTES));
       trickle(socket);
@@ -116,6 +117,7 @@ class SlowClientsTest {
 
   @Test
   void aHeaderThatTricklesIsGivenUpAlsoBehindAGoodRequest() throws IOException {
+    start(GRACE_MILLIS, MUCH);
     try (Socket socket = connected()) {
       trickle(socket);
 
@@ -131,6 +133,7 @@ class SlowClientsTest {
 
   @Test
   void whatIsTooMuchForMemoryIsRefusedAndTheNextOneHasRoom() throws IOException {
+    start(PATIENCE_MILLIS, MOST_IN_MEMORY);
     try (Socket first = connected()) {
       write(first, post(MOST_BYTES) + "x".repeat(MOST_BYTES - 1));
       await().atMost(Inbox.PATIENCE).until(() -> bodies.inMemory() >= MOST_BYTES - 1);
@@ -148,6 +151,7 @@ class SlowClientsTest {
 
   @Test
   void theSenderOfTooMuchReadsItsAnswer() throws IOException {
+    start(PATIENCE_MILLIS, MUCH);
     int length = 8 << 20;
     try (Socket socket = connected()) {
       write(socket, post(length) + "x".repeat(length));

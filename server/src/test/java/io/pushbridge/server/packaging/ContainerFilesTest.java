@@ -11,9 +11,11 @@ import com.networknt.schema.SpecVersion;
 import io.pushbridge.server.running.RunningServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -21,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -34,6 +37,8 @@ class ContainerFilesTest {
   private static final Pattern VARIABLE = Pattern.compile("\\bPUSHBRIDGE_[A-Z_]+");
 
   @RegisterExtension static final RunningServer SERVER = RunningServer.onFreePorts();
+
+  @TempDir Path folder;
 
   private static String dockerfile() throws IOException {
     return Files.readString(TOP.resolve("server/Dockerfile")).replace("\\\n", " ");
@@ -145,25 +150,67 @@ class ContainerFilesTest {
         .isGreaterThan(SERVER.server().configuration().drain().toSeconds() + 10);
   }
 
-  @Test
-  void theHealthcheckOfTheImageTellsALivingServerFromNone() throws Exception {
+  /**
+   * The command of the health check.
+   *
+   * @param program what stands in the place of the image's own
+   */
+  private static List<String> healthcheck(Path program) throws IOException {
     List<String> command = new ArrayList<>();
     String cmd = matches("^HEALTHCHECK .*?CMD (\\[.*])$", dockerfile()).get(0);
     JSON.readTree(cmd).forEach(word -> command.add(word.asText()));
+    command.replaceAll(word -> word.replace("/opt/pushbridge/pushbridge", program.toString()));
+    return command;
+  }
+
+  /** A program that succeeds if it is asked for what the admin listener answers. */
+  private Path program() throws IOException {
+    Path program =
+        Files.writeString(folder.resolve("program"), "#!/bin/sh\n[ \"$*\" = 'app list' ]\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return program;
+  }
+
+  @Test
+  void theHealthcheckAsksTheAdminListenerWhereNoHttpComesFromThePort() throws Exception {
+    List<String> command = healthcheck(program());
+    try (ServerSocket silent = new ServerSocket(0)) {
+      Thread closing =
+          new Thread(
+              () -> {
+                try {
+                  silent.accept().close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      closing.start();
+
+      assertThat(exitCode(command, Integer.toString(silent.getLocalPort()))).isZero();
+      closing.join();
+    }
+    assertThat(exitCode(command, "off")).isZero();
+    // What answers, and badly, is not healthy whatever the admin listener says.
+    assertThat(exitCode(command, Integer.toString(SERVER.ports().socketio()))).isNotZero();
+  }
+
+  @Test
+  void theHealthcheckOfTheImageTellsALivingServerFromNone() throws Exception {
+    List<String> command = healthcheck(folder.resolve("not-there"));
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
 
-    assertThat(exitCode(command, SERVER.ports().http())).isZero();
-    assertThat(exitCode(command, closed)).isNotZero();
+    assertThat(exitCode(command, Integer.toString(SERVER.ports().http()))).isZero();
+    assertThat(exitCode(command, Integer.toString(closed))).isNotZero();
     // There is something, but not this.
-    assertThat(exitCode(command, SERVER.ports().socketio())).isNotZero();
+    assertThat(exitCode(command, Integer.toString(SERVER.ports().socketio()))).isNotZero();
   }
 
-  private static int exitCode(List<String> command, int port) throws Exception {
+  private static int exitCode(List<String> command, String port) throws Exception {
     ProcessBuilder check = new ProcessBuilder(command).redirectErrorStream(true);
-    check.environment().put("PUSHBRIDGE_HTTP_PORT", Integer.toString(port));
+    check.environment().put("PUSHBRIDGE_HTTP_PORT", port);
     Process process = check.start();
     process.inputReader().lines().forEach(line -> {});
     return process.waitFor();
