@@ -88,4 +88,10 @@ public record BridgeLimits(
     return new BridgeLimits(
         messageBytes, commands, commandChars, most, connectTimeout, proofTimeout);
   }
+
+  /** The same with so much time for a client that leaves to prove what it got. */
+  public BridgeLimits withProofTimeout(Duration longest) {
+    return new BridgeLimits(
+        messageBytes, commands, commandChars, unproven, connectTimeout, longest);
+  }
 }

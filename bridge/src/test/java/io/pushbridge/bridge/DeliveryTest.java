@@ -3,6 +3,7 @@ package io.pushbridge.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.message.TimeToLive;
 import io.pushbridge.core.metrics.Tally;
@@ -209,6 +210,30 @@ class DeliveryTest {
     server.bench.publish("t", "2", Qos.AT_LEAST_ONCE);
 
     server.connected("u").expectMessage("t", "1").expectMessage("t", "2");
+  }
+
+  /** It is given time to prove what it got, and gets nothing new in that time. */
+  @Test
+  void whoSaidGoodbyeIsWokenForWhatComesAfterIt() {
+    BridgeLimits patient = BridgeLimits.DEFAULT.withProofTimeout(Duration.ofHours(1));
+    try (BridgeServer waiting = new BridgeServer(patient)) {
+      RawClient phone =
+          waiting
+              .connected("u")
+              .subscribe("t")
+              .emit("store_device_token", "{\"token\":\"abcdef\"}")
+              .expect("[\"store_device_token_ack\",{\"success\":true}]")
+              .silent();
+      waiting.bench.publish("t", "1", Qos.AT_LEAST_ONCE);
+      phone.expectMessage("t", "1");
+      LiveSession session = waiting.bench.platform.live().all().iterator().next();
+      phone.emit("disconn", "{}");
+      await().until(() -> !waiting.bench.platform.live().isOnline(session.uid()));
+
+      waiting.bench.publish("t", "2", Qos.AT_LEAST_ONCE);
+
+      await().until(() -> waiting.bench.notifier.wakeUps().size() == 1);
+    }
   }
 
   @Test

@@ -82,16 +82,7 @@ class OrderTest {
 
   @Test
   void moreSubscriptionsThanTheAppAllowsAreRefused() {
-    AppLimits one = AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, 1);
-    Bench.get(
-        server
-            .bench
-            .platform
-            .apps()
-            .save(
-                new App(
-                    BridgeServer.APP, "small", new Secret("sec-x"), new Secret("device"), one)));
-
+    allowSubscriptions(1);
     server
         .connected("u")
         .subscribe("t")
@@ -100,6 +91,41 @@ class OrderTest {
             "[\"suback\",{\"success\":false,\"topic\":\"u\",\"messageId\":\"1\","
                 + "\"msg\":\"too many subscriptions\",\"error_msg\":\"too many subscriptions\"}]")
         .subscribe("t");
+  }
+
+  private void allowSubscriptions(int most) {
+    AppLimits few = AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, most);
+    Bench.get(
+        server
+            .bench
+            .platform
+            .apps()
+            .save(
+                new App(
+                    BridgeServer.APP, "small", new Secret("sec-x"), new Secret("device"), few)));
+  }
+
+  @Test
+  void moreThanAreAllowedAreRefusedAlsoIfTheyAreAskedForTogether() {
+    allowSubscriptions(2);
+    RawClient client = server.connected("u");
+    server.bench.store.holdChanges();
+    for (String topic : List.of("a", "b", "c", "d", "e")) {
+      client.emit("subscribe", "{\"topic\":\"%s\",\"messageId\":\"1\"}".formatted(topic));
+    }
+    client.emit("get_topic_list", "{}");
+    server.bench.store.releaseChanges();
+    for (String topic : List.of("a", "b")) {
+      client.expect(
+          "[\"suback\",{\"success\":true,\"topic\":\"%s\",\"messageId\":\"1\"}]".formatted(topic));
+    }
+    for (String topic : List.of("c", "d", "e")) {
+      client.expect(
+          "[\"suback\",{\"success\":false,\"topic\":\"%s\",\"messageId\":\"1\",".formatted(topic)
+              + "\"msg\":\"too many subscriptions\",\"error_msg\":\"too many subscriptions\"}]");
+    }
+    client.expect(
+        "[\"get_topic_list_ack\",{\"success\":true,\"data\":{\"topics\":[\"a\",\"b\"]}}]");
   }
 
   @Test

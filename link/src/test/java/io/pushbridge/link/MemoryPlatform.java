@@ -116,6 +116,11 @@ public final class MemoryPlatform implements AutoCloseable {
             .remove(app, platform.apps(), platform.sessions(), platform.access()));
   }
 
+  /** What all of it is kept in. */
+  public InMemoryStore store() {
+    return store;
+  }
+
   /** Registers devices. */
   public SessionRegistry registry() {
     return store.sessionRegistry();

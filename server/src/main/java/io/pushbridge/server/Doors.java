@@ -19,6 +19,7 @@ import io.pushbridge.server.tls.ServerTls;
 import io.pushbridge.server.tls.TlsFiles;
 import io.pushbridge.socketio.SocketIoServerBuilder;
 import io.pushbridge.socketio.engine.EngineListener;
+import io.pushbridge.socketio.engine.Origins;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -108,6 +110,14 @@ final class Doors implements AutoCloseable {
           new SocketIoServerBuilder.Port(listen.ports().socketio(), before(Door.SOCKETIO_TLS)));
     }
     return listeners;
+  }
+
+  /** Whose pages may connect over Socket.IO. */
+  Origins pages() {
+    Set<String> origins = configuration.socketio().origins();
+    return origins.isEmpty() || origins.contains("*")
+        ? Origins.any()
+        : Origins.only(origins.toArray(String[]::new));
   }
 
   List<HttpListener> http() {

@@ -200,6 +200,8 @@ final class Startup {
                     .eventLoops(loops.acceptors(), loops.workers())
                     .host(configuration.host())
                     .ports(doors.socketio())
+                    .origins(doors.pages())
+                    .unversionedIsEio3(configuration.socketio().unversionedIsEio3())
                     .maxPayload(messageBytes * ESCAPED + PACKET_ROOM)
                     .setup(
                         server -> {

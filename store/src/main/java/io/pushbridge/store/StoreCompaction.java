@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import kotlin.collections.LongIterator;
+import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.mapdb.CC;
 import org.mapdb.DBException;
 import org.mapdb.Serializer;
@@ -40,6 +41,9 @@ public final class StoreCompaction {
   private final JournaledVolume target;
   private long records;
   private long uncommitted;
+
+  /** Numbers that are free to be used again. */
+  private final LongArrayList free = new LongArrayList();
 
   private StoreCompaction(RecordStore from, RecordStore to, JournaledVolume target) {
     this.from = from;
@@ -108,12 +112,31 @@ public final class StoreCompaction {
         allocated = to.preallocate();
       }
       copyRecord(number);
-      if (uncommitted >= BATCH_BYTES) {
-        target.commit();
-        uncommitted = 0;
-      }
+      commitPortion();
     }
+    freeNumbers();
     target.commit();
+  }
+
+  private void commitPortion() throws IOException {
+    if (uncommitted >= BATCH_BYTES) {
+      target.commit();
+      uncommitted = 0;
+    }
+  }
+
+  /**
+   * Only when all are allocated: one that is free before is the next to be allocated. MapDB forgets
+   * a number that never had a value.
+   */
+  private void freeNumbers() throws IOException {
+    for (int i = 0; i < free.size(); i++) {
+      long number = free.get(i);
+      to.update(number, new byte[Long.BYTES], Serializer.BYTE_ARRAY_NOSIZE);
+      to.delete(number, Serializer.BYTE_ARRAY_NOSIZE);
+      uncommitted += Long.BYTES;
+      commitPortion();
+    }
   }
 
   private void copyRecord(long number) {
@@ -124,9 +147,8 @@ public final class StoreCompaction {
       }
       bytes = from.get(number, Serializer.BYTE_ARRAY_NOSIZE);
     } catch (DBException.GetVoid e) {
-      // A number that is free to be used again; MapDB forgets one that never had a value.
-      to.update(number, new byte[Long.BYTES], Serializer.BYTE_ARRAY_NOSIZE);
-      to.delete(number, Serializer.BYTE_ARRAY_NOSIZE);
+      free.add(number);
+      uncommitted += Long.BYTES;
       return;
     }
     to.update(number, bytes, Serializer.BYTE_ARRAY_NOSIZE);

@@ -18,6 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.mapdb.DB;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store of one data directory: a MapDB database on a journaled volume, and the one thread that
@@ -28,6 +30,8 @@ import org.mapdb.DB;
  * StoreWriter#submit}.
  */
 public final class StoreFile implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
 
   private final Clock clock;
   private final VolumeStore volumes;
@@ -134,7 +138,7 @@ public final class StoreFile implements AutoCloseable {
    *
    * @param target must not hold a store
    * @throws IOException when the disk is full or fails, another backup is being made, or the store
-   *     had to recover meanwhile: run it again
+   *     had to recover meanwhile: run it again; nothing of this one is left
    */
   public void backup(Path target) throws IOException {
     if (!backingUp.compareAndSet(false, true)) {
@@ -149,16 +153,29 @@ public final class StoreFile implements AutoCloseable {
 
   private void copyTo(Path target) throws IOException {
     VolumeBackup backup = onWriter(volumes::beginBackup);
+    boolean whole = false;
     try {
       backup.copyTo(target);
       onWriter(sealing(backup));
       backup.finish();
+      whole = true;
     } finally {
+      if (!whole) {
+        discard(backup, target);
+      }
       onWriter(
           () -> {
             backup.release();
             return null;
           });
+    }
+  }
+
+  private static void discard(VolumeBackup backup, Path target) {
+    try {
+      backup.discard();
+    } catch (IOException e) {
+      LOG.warn("event=store_backup_remains dir={} cause={}", target, e.toString());
     }
   }
 

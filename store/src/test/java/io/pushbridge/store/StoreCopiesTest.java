@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -97,9 +98,10 @@ class StoreCopiesTest {
     Path store = directory.resolve("store");
     CrashLedger ledger = new CrashLedger();
     long done;
+    long highest;
     try (StoreFile open = open(store, ledger)) {
       done = steps(open, ledger, 5_000);
-      leaveAHole(open);
+      highest = leaveAHole(open);
       assertThatThrownBy(() -> StoreCompaction.run(store, Clock.systemUTC(), OPTIONS))
           .isInstanceOf(StoreLockedException.class);
     }
@@ -112,6 +114,7 @@ class StoreCopiesTest {
     }
     try (StoreFile open = open(store, ledger)) {
       assertThat(ledger.verify()).isEqualTo(done);
+      assertThat(leaveAHole(open)).as("numbers are used again").isLessThanOrEqualTo(highest);
       done = steps(open, ledger, 10_000);
       assertThat(ledger.verify()).isEqualTo(done);
     }
@@ -123,8 +126,8 @@ class StoreCopiesTest {
     }
   }
 
-  /** Keeps and gives up more than the rest takes. */
-  private static void leaveAHole(StoreFile store) {
+  /** Keeps and gives up more than the rest takes; returns the highest number of these records. */
+  private static long leaveAHole(StoreFile store) {
     long[] records = new long[1_000];
     for (int i = 0; i < records.length; i++) {
       int number = i;
@@ -146,6 +149,7 @@ class StoreCopiesTest {
                     return null;
                   }));
     }
+    return Arrays.stream(records).max().orElseThrow();
   }
 
   private static <T> T join(CompletionStage<T> stage) {

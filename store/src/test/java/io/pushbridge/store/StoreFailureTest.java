@@ -139,6 +139,22 @@ class StoreFailureTest {
   }
 
   @Test
+  void aBackupThatFailedLeavesNothingAndCanBeMadeAgain() throws IOException {
+    join(append("kept"));
+    Path target = directory.resolve("backup");
+    files.fill("store.db.partial"::equals);
+    assertThatThrownBy(() -> store.backup(target)).isInstanceOf(IOException.class);
+    assertThat(target).isEmptyDirectory();
+    files.mend();
+    files.breakFlush("store.db.partial"::equals);
+    assertThatThrownBy(() -> store.backup(target)).isInstanceOf(IOException.class);
+    assertThat(target).isEmptyDirectory();
+    files.mend();
+    store.backup(target);
+    assertThat(target).isDirectoryContaining("glob:**/store.db");
+  }
+
+  @Test
   void afterClosingEverythingFailsAndNothingHangs() throws IOException {
     store.close();
     assertThat(append("late").toCompletableFuture()).failsWithin(Duration.ofSeconds(60));

@@ -218,6 +218,7 @@ final class SessionHold {
     client = null;
     outlet = null;
     leaving.release();
+    session.leaves();
     return leaving
         .settled()
         .toCompletableFuture()

@@ -38,7 +38,7 @@ final class ParkedMessages {
     long bytes() {
       long bytes = 0;
       for (InFlight.Sent sent : inFlight) {
-        bytes += sent.outgoing().message().payload().length;
+        bytes += sent.outgoing().delivery().bytes();
       }
       return bytes;
     }

@@ -34,7 +34,7 @@ final class Leftovers {
   void add(Share share, Delivery delivery) {
     kept.computeIfAbsent(share, first -> new ArrayDeque<>(2)).add(delivery);
     messages++;
-    bytes += delivery.message().payload().length;
+    bytes += delivery.bytes();
     while (messages > MESSAGES || bytes > BYTES) {
       dropOldest();
     }
@@ -53,7 +53,7 @@ final class Leftovers {
 
   private void forget(Delivery delivery) {
     messages--;
-    bytes -= delivery.message().payload().length;
+    bytes -= delivery.bytes();
   }
 
   /** What a group left; it is not kept any longer. */

@@ -1,9 +1,13 @@
 package io.pushbridge.broker.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushbridge.core.metrics.Tally;
+import io.pushbridge.core.publish.PublishRequest;
 import io.pushbridge.core.registration.Registration;
+import io.pushbridge.core.topic.TopicName;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dialect byte for byte: the dumps of native-mqtt.md §2.2 and §4.3 against a whole broker. */
 class DialectTest {
+  private static final int PUBLISH = 3;
+
   private TestBroker broker;
   private Registration device;
   private NativeClient client;
@@ -132,6 +138,34 @@ class DialectTest {
     client.leave();
     client = NativeClient.connected(broker, device);
     client.send("c0 00").expect("d0 00");
+  }
+
+  /** The window has room all the while: the client holds back one acknowledgement only. */
+  @Test
+  void whoLeavesOneMessageUnacknowledgedBelowVeryManyIsCutOff() throws Exception {
+    int most = 32_768;
+    int atOnce = 250;
+    client
+        .send("82 0c 00 00 00 00 00 00 00 01 00 01 't' 01")
+        .expect("90 09 00 00 00 00 00 00 00 01 01");
+    PublishRequest message =
+        PublishRequest.toTopic(TestBroker.APP, new TopicName("t"), "m".getBytes(UTF_8));
+    for (int sent = 0; sent <= most; sent += atOnce) {
+      for (int i = 0; i < atOnce; i++) {
+        broker.platform().publisher().publish(message);
+      }
+      ByteArrayOutputStream acknowledgements = new ByteArrayOutputStream();
+      for (int i = 0; i < atOnce; i++) {
+        RawClient.Packet packet = client.raw().read(PUBLISH);
+        if (sent + i > 0) {
+          acknowledgements.writeBytes(NativeClient.bytes("40 08"));
+          acknowledgements.write(packet.body(), 3, 8);
+        }
+      }
+      client.raw().trySend(acknowledgements.toByteArray());
+    }
+    assertThat(client.raw().isClosedByServer()).isTrue();
+    assertThat(broker.platform().tally().of(Tally.Event.CUT_OFF_SLOW)).isEqualTo(1);
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.pushbridge.core.app;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -53,10 +53,12 @@ public final class Apps {
    * @param nowMillis the time, which ends former seckeys
    */
   public Optional<App> withSeckey(String seckey, long nowMillis) {
-    Set<AppKey> found = seckeys.find(seckey);
-    return found.size() == 1
-        ? find(found.iterator().next()).filter(app -> app.acceptsSeckey(seckey, nowMillis))
-        : Optional.empty();
+    List<App> accepting =
+        seckeys.find(seckey).stream()
+            .flatMap(key -> find(key).stream())
+            .filter(app -> app.acceptsSeckey(seckey, nowMillis))
+            .toList();
+    return accepting.size() == 1 ? Optional.of(accepting.get(0)) : Optional.empty();
   }
 
   /** The app with this name, the first by key if several share it. */

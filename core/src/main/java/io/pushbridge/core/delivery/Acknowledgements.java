@@ -12,6 +12,12 @@ import java.util.Arrays;
  * acknowledged.
  */
 final class Acknowledgements {
+  /**
+   * How many may be acknowledged above the first that is not: each is written with the cursor, and
+   * a client that acknowledges roughly in order never comes near.
+   */
+  static final int MOST_AHEAD = 32_768;
+
   private static final byte SENT = 0;
   private static final byte RELEASED = 1;
   private static final byte ACKNOWLEDGED = 2;
@@ -88,14 +94,25 @@ final class Acknowledgements {
     }
   }
 
+  /** How many are acknowledged above the first that is not, or that is still to be sent. */
+  int ahead() {
+    closeUp();
+    return counts[ACKNOWLEDGED];
+  }
+
   /** What to keep, so that the session can go on from here. */
   Cursor cursor() {
+    closeUp();
+    long upTo = first == end ? passed : Math.min(passed, positions[first] - 1);
+    return new Cursor(upTo, marked(ACKNOWLEDGED), marked(RELEASED), sentUpTo);
+  }
+
+  /** Lets go of what is acknowledged and has nothing open below it. */
+  private void closeUp() {
     while (first < end && marks[first] == ACKNOWLEDGED && positions[first] <= passed) {
       counts[ACKNOWLEDGED]--;
       first++;
     }
-    long upTo = first == end ? passed : Math.min(passed, positions[first] - 1);
-    return new Cursor(upTo, marked(ACKNOWLEDGED), marked(RELEASED), sentUpTo);
   }
 
   private long[] marked(byte wanted) {

@@ -27,6 +27,7 @@ public final class Delivery {
 
   private final Message message;
   private final long position;
+  private final int bytes;
   // Few: one for each wire form in use. Only ever grows, at its head.
   private volatile Encoding encodings;
 
@@ -36,6 +37,7 @@ public final class Delivery {
   private Delivery(Message message, long position) {
     this.message = Objects.requireNonNull(message);
     this.position = position;
+    this.bytes = message.bytes();
   }
 
   /** Of a message that is not in the log. */
@@ -56,6 +58,11 @@ public final class Delivery {
   /** Its position in the log, {@link #NOT_LOGGED} if it is not there. */
   public long position() {
     return position;
+  }
+
+  /** How much memory the message holds, about ({@link Message#bytes}). */
+  public int bytes() {
+    return bytes;
   }
 
   /** Whether it is in the log. */

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A durable session that does not keep up costs no memory: what it cannot take now is left in
  * the log, and it catches up from there when it takes more; only the last few stay in memory, too.
+ * A client that leaves one message unacknowledged and acknowledges very many after it is cut off.
  * Messages that are not in the log wait in a bounded queue; when that is full, QoS 0 is dropped and
  * counted, and for the others the connection is cut off.
  *
@@ -207,6 +208,10 @@ public final class Feed {
   public void completed(long position) {
     if (state != State.STOPPED) {
       cursor.acknowledgements().acknowledged(position);
+      if (cursor.acknowledgements().ahead() > Acknowledgements.MOST_AHEAD) {
+        cutOff();
+        return;
+      }
       cursor.keep();
       advance();
     }

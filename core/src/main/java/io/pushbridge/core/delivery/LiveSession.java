@@ -9,11 +9,8 @@ import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.TopicFilter;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -32,12 +29,15 @@ public final class LiveSession {
   private final RateBucket publishes = new RateBucket();
   private final OpenPublishes openPublishes = new OpenPublishes();
   // Written on the loop, read by anyone.
-  private final ConcurrentMap<TopicFilter, Subscription> subscriptions = new ConcurrentHashMap<>(4);
+  private final Subscriptions subscriptions = new Subscriptions();
   // Written in the order of the registry's changes, on the thread that completes them.
   private volatile Optional<Alias> alias = Optional.empty();
   private volatile boolean leavesTraces;
   // Written before it is attached and on the loop, read by anyone.
   private volatile Optional<TokenLogin> login = Optional.empty();
+  // Each changes once; written by whoever attaches and ends the session, read by anyone.
+  private volatile boolean opening;
+  private volatile boolean leaving;
   // Confined to the loop.
   private long expirySeconds;
 
@@ -115,7 +115,7 @@ public final class LiveSession {
     return publishes;
   }
 
-  /** What it publishes and is not stored yet. */
+  /** What it publishes with QoS 2, or to be retained, and is not stored yet. */
   public OpenPublishes openPublishes() {
     return openPublishes;
   }
@@ -144,6 +144,29 @@ public final class LiveSession {
     return name.trusted()
         || (rights().mayRead(subscription.filter())
             && access.mayRead(subscription.filter(), subscription.token()));
+  }
+
+  /**
+   * Whether it gets what is published now. One that is being attached may miss it, and one that is
+   * about to end does: what wakes the devices of those who are away counts both as away.
+   */
+  public boolean isThere() {
+    return !opening && !leaving;
+  }
+
+  /** It is found from now on, and not attached yet; before it is added to the live sessions. */
+  public void opens() {
+    opening = true;
+  }
+
+  /** It is attached to the router. */
+  public void isAttached() {
+    opening = false;
+  }
+
+  /** Its end is certain: its client gets nothing more; from any thread. */
+  public void leaves() {
+    leaving = true;
   }
 
   /** Its alias. */
@@ -183,12 +206,29 @@ public final class LiveSession {
 
   /** Its subscriptions, presence among them; a live view. */
   public Map<TopicFilter, Subscription> subscriptions() {
-    return Collections.unmodifiableMap(subscriptions);
+    return subscriptions.held();
+  }
+
+  /**
+   * Takes a place for a subscription that is asked for, if its filter has none yet.
+   *
+   * @param most how many filters it may hold, those it asks for among them
+   * @return false if there is no place; otherwise {@link #subscribingEnds} follows
+   */
+  public boolean subscribingBegins(TopicFilter filter, int most) {
+    return subscriptions.ask(filter, most);
+  }
+
+  /**
+   * A subscription that was asked for is noted, or refused: from then on it counts if it is held.
+   */
+  public void subscribingEnds(TopicFilter filter) {
+    subscriptions.decided(filter);
   }
 
   /** Notes a subscription; on the loop, or before it is attached. */
   public void subscribed(Subscription subscription) {
-    subscriptions.put(subscription.filter(), subscription);
+    subscriptions.put(subscription);
     feed.subscriptionsChanged();
   }
 
@@ -198,7 +238,7 @@ public final class LiveSession {
    * @return whether there was one
    */
   public boolean unsubscribed(TopicFilter filter) {
-    boolean held = subscriptions.remove(filter) != null;
+    boolean held = subscriptions.remove(filter);
     feed.subscriptionsChanged();
     return held;
   }

@@ -58,9 +58,12 @@ public final class LiveSessions {
     return Optional.ofNullable(byUid.get(uid));
   }
 
-  /** Whether the session is connected. */
+  /**
+   * Whether the session is connected and gets what is published now ({@link LiveSession#isThere}).
+   */
   public boolean isOnline(long uid) {
-    return byUid.containsKey(uid);
+    LiveSession session = byUid.get(uid);
+    return session != null && session.isThere();
   }
 
   /** The connected sessions of an app that end with their connection; a live view. */

@@ -17,7 +17,7 @@ record Offer(Delivery delivery, Grant grant, Consumer<Delivery> back) {
 
   /** How much memory it holds, about. */
   int bytes() {
-    return delivery.message().payload().length;
+    return delivery.bytes();
   }
 
   /** Whether the recipient has to acknowledge it. */

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * How many publishes of one connected session are on their way into the store. The session's name
- * is not given to its next connection before all of them have come there or failed: that one is
- * told which publishes of QoS 2 were received (MQTT 5 §4.3.3). Thread-safe, without locks.
+ * How many publishes of one connected session are on their way into the store, of those that may
+ * not come twice: with QoS 2, or to be retained. The session's name is not given to its next
+ * connection before all of them have come there or failed: that one is told which publishes of QoS
+ * 2 were received (MQTT 5 §4.3.3). Thread-safe, without locks.
  */
 public final class OpenPublishes {
   private final AtomicInteger open = new AtomicInteger();

@@ -27,8 +27,9 @@ final class UnloggedMessages {
       sender.send(offer, false);
       return true;
     }
-    // What has to be acknowledged waits; QoS 0 only while it may not go out.
-    if ((acknowledged || !live) && waiting.add(offer)) {
+    // What has to be acknowledged waits. QoS 0 does behind others, but not for who does not read.
+    boolean waits = acknowledged || !live || session.outlet().ready(false);
+    if (waits && waiting.add(offer)) {
       return true;
     }
     if (!acknowledged) {

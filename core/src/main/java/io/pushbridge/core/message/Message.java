@@ -69,6 +69,11 @@ public record Message(
         app, destination, id, qos, payload, properties, publisher, publishedAt, expiry, true);
   }
 
+  /** How much memory it holds, about: its body and what its publisher said of it. */
+  public int bytes() {
+    return payload.length + properties.bytes();
+  }
+
   /** Whether its time to live is over. */
   public boolean expiredAt(long nowMillis) {
     return expiresAt <= nowMillis;

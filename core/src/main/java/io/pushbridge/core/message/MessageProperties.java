@@ -23,6 +23,9 @@ public record MessageProperties(
     byte[] correlationData,
     List<UserProperty> userProperties) {
 
+  /** What the objects of a user property take beside its characters, about. */
+  private static final int USER_PROPERTY_BYTES = 48;
+
   /** Nothing said. */
   public static final MessageProperties NONE =
       new MessageProperties(false, null, null, null, List.of());
@@ -38,6 +41,22 @@ public record MessageProperties(
   /** Copies the list. */
   public MessageProperties {
     userProperties = List.copyOf(userProperties);
+  }
+
+  /**
+   * How much memory they hold, about: their characters and bytes, and 48 for each user property.
+   */
+  public int bytes() {
+    int bytes = lengthOf(contentType) + lengthOf(responseTopic);
+    bytes += correlationData == null ? 0 : correlationData.length;
+    for (UserProperty property : userProperties) {
+      bytes += USER_PROPERTY_BYTES + property.name().length() + property.value().length();
+    }
+    return bytes;
+  }
+
+  private static int lengthOf(String text) {
+    return text == null ? 0 : text.length();
   }
 
   /** Whether nothing is said. */

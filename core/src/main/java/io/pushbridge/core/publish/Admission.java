@@ -40,7 +40,8 @@ final class Admission {
   Result of(PublishRequest request, Target target) {
     AppLimits limits = apps.limitsOf(request.app());
     LiveSession session = request.publisher().orElse(null);
-    if (request.payload().length > limits.of(AppLimit.MESSAGE_SIZE)) {
+    if (request.payload().length + request.properties().bytes()
+        > limits.of(AppLimit.MESSAGE_SIZE)) {
       tally.count(Tally.Event.REFUSED_TOO_LARGE);
       return Result.TOO_LARGE;
     }

@@ -90,7 +90,8 @@ public interface SessionRegistry {
 
   /**
    * Adds or replaces a durable session's subscription. It begins at the newest position of the log,
-   * unless the session held the same filter before: then at the position where that began.
+   * unless the session held the same filter before: then at the position where that began. One that
+   * was QoS 0, of which nothing is queued, and is so no more begins anew.
    *
    * @return the subscription as kept, with its beginning
    */

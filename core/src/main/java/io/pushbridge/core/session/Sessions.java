@@ -134,11 +134,13 @@ public final class Sessions {
     claim.session(session);
     claims.connected(session, claim);
     inheritPresence(request, claim, older);
+    session.opens();
     live.add(session);
     logins.add(session);
     resetBadges(session);
     router
         .attach(session, opened.subscriptions())
+        .thenRun(session::isAttached)
         .runAfterBoth(logins.settleAlias(session), () -> {})
         .whenCompleteAsync(
             (done, failure) -> {
@@ -208,7 +210,7 @@ public final class Sessions {
    * Ends a session's connection. Idempotent; the outlet is told to close, too.
    *
    * @return completes when nothing of the connection is in force any more, what was acknowledged is
-   *     kept, and what it published is stored or has failed
+   *     kept, and what it published with QoS 2 is stored or has failed
    */
   public CompletionStage<Void> disconnect(LiveSession session, EndReason reason) {
     Claim claim = claims.of(session);
@@ -237,10 +239,11 @@ public final class Sessions {
   /** Stops the feed, leaves the router, tells presence and the registry; on the loop. */
   private void finish(SessionName name, Claim claim) {
     LiveSession session = claim.session();
+    session.leaves();
     boolean replaced = claim.ended() == EndReason.TAKEN_OVER && session.durable();
     CompletionStage<Void> detached =
         session.feed().stop().thenCompose(stopped -> router.detach(session));
-    // The next connection of the name is to know everything that this one published.
+    // The next connection of the name is to know every publish of QoS 2 of this one.
     CompletionStage<Void> settled =
         CompletableFuture.allOf(
             detached.toCompletableFuture(),

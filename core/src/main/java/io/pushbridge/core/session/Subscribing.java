@@ -35,8 +35,7 @@ final class Subscribing {
       return CompletableFuture.failedFuture(new AccessDeniedException());
     }
     int limit = apps.limitsOf(session.app()).of(AppLimit.SUBSCRIPTIONS_PER_SESSION);
-    if (session.subscriptions().size() >= limit
-        && !session.subscriptions().containsKey(wanted.filter())) {
+    if (!session.subscribingBegins(wanted.filter(), limit)) {
       tally.count(Tally.Event.REFUSED_SUBSCRIPTIONS);
       return CompletableFuture.failedFuture(new SubscriptionLimitException(limit));
     }
@@ -54,7 +53,8 @@ final class Subscribing {
                 presence.joined(session, subscription.filter());
               }
             },
-            session.loop());
+            session.loop())
+        .whenComplete((done, failure) -> session.subscribingEnds(wanted.filter()));
   }
 
   CompletionStage<Boolean> unsubscribe(LiveSession session, TopicFilter filter) {

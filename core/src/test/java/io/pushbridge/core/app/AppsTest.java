@@ -68,6 +68,17 @@ class AppsTest {
   }
 
   @Test
+  void aFormerSeckeyWhoseTimeIsOverIsTheAppsThatHasItNow() {
+    Apps apps = get(Apps.load(store.appCatalog()));
+    App before = app(FIRST, "sec-old");
+    get(apps.save(before.withServer(before.server().rotated(new Secret("sec-new"), NOW + 5, NOW))));
+    get(apps.save(app(SECOND, "sec-old")));
+
+    assertThat(apps.withSeckey("sec-old", NOW + 4)).isEmpty();
+    assertThat(apps.withSeckey("sec-old", NOW + 5)).contains(app(SECOND, "sec-old"));
+  }
+
+  @Test
   void anAppThatIsRemovedIsUnknownByAnyName() {
     Apps apps = get(Apps.load(store.appCatalog()));
     get(apps.save(app(FIRST, "sec-kept")));

@@ -58,6 +58,26 @@ class AcknowledgementsTest {
   }
 
   @Test
+  void countsWhatIsAcknowledgedAheadOfTheFirstGap() {
+    Acknowledgements state = new Acknowledgements(cursor(2, new long[] {10}, new long[0], 10));
+    assertThat(state.ahead()).isEqualTo(1);
+    for (long position = 3; position < 10; position++) {
+      state.sent(position);
+    }
+    state.acknowledged(4);
+    state.released(5);
+    state.acknowledged(6);
+    state.acknowledged(6);
+    assertThat(state.ahead()).isEqualTo(3);
+    state.acknowledged(3);
+    assertThat(state.ahead()).isEqualTo(2);
+    state.acknowledgedThrough(9);
+    assertThat(state.ahead()).isEqualTo(1);
+    state.pass(10);
+    assertThat(state.ahead()).isZero();
+  }
+
+  @Test
   void everythingUpToAProvenPositionIsAcknowledged() {
     Acknowledgements state = new Acknowledgements(Cursor.START);
     state.sent(1);

@@ -3,10 +3,13 @@ package io.pushbridge.core.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pushbridge.core.message.MessageProperties;
+import io.pushbridge.core.message.MessageProperties.UserProperty;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.session.Bench;
 import io.pushbridge.core.session.Client;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,24 @@ class BacklogTest {
     Client again = Client.durable(bench, "u1").connect();
     again.awaitMessages(expected.toArray(String[]::new));
     assertThat(again.sent).extracting(Outgoing::again).startsWith(true, true, true, false);
+  }
+
+  /** 4 MiB of what does not wait in the log. */
+  @Test
+  void whatIsSaidOfAMessageCountsAgainstTheBytesThatMayWait() {
+    Client slow = Client.passing(bench).window(1).silent().connect().subscribe("news");
+    MessageProperties said =
+        new MessageProperties(
+            false,
+            null,
+            null,
+            null,
+            Collections.nCopies(1_000, new UserProperty("n", "v".repeat(1_000))));
+    for (int i = 0; i < 8; i++) {
+      Bench.get(
+          bench.platform.publisher().publish(Bench.request("news", "" + i).withProperties(said)));
+    }
+    await().until(() -> slow.closed == EndReason.TOO_SLOW);
   }
 
   @Test

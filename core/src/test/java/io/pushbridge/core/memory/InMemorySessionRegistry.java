@@ -177,9 +177,10 @@ public final class InMemorySessionRegistry implements SessionRegistry {
             throw new NoSuchElementException("no durable session has this uid: " + uid);
           }
           Subscription before = session.subscriptions.get(subscription.filter());
+          boolean begins =
+              before == null || (subscription.qos().acknowledged() && !before.qos().acknowledged());
           Subscription kept =
-              subscription.since(
-                  before == null ? store.messageLog().newestPosition() : before.since());
+              subscription.since(begins ? store.messageLog().newestPosition() : before.since());
           session.subscriptions.put(kept.filter(), kept);
           return kept;
         });

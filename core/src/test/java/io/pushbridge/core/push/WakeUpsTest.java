@@ -3,6 +3,8 @@ package io.pushbridge.core.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
 import io.pushbridge.core.message.MessageId;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.metrics.Tally;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,38 @@ class WakeUpsTest {
     assertThat(Bench.get(bench.store.wakeUpOutbox().pending())).isEmpty();
     await().until(() -> bench.platform.wakeUps().pending() == 0);
     assertThat(count(Tally.Event.PUSH_SENT)).isEqualTo(1);
+  }
+
+  /** What is published meanwhile does not go to it any more. */
+  @Test
+  void whoIsLeavingIsWoken() {
+    Client leaving = Client.durable(bench, "a").connect().subscribe("news");
+    Bench.get(bench.store.sessionRegistry().storeToken(device(leaving.session().uid(), "aa")));
+    bench.store.holdChanges();
+    CompletionStage<Void> gone =
+        bench.platform.sessions().disconnect(leaving.session(), EndReason.LEFT);
+    // Its end has begun on its loop.
+    leaving.onLoop(() -> {});
+    CompletionStage<PublishOutcome> passed =
+        bench.platform.publisher().publish(Bench.request("news", "hi").withQos(Qos.AT_MOST_ONCE));
+    CompletionStage<PublishOutcome> stored =
+        bench.platform.publisher().publish(Bench.request("news", "hi"));
+    assertThat(gone.toCompletableFuture()).isNotDone();
+    bench.store.releaseChanges();
+    awaitReport(Bench.get(passed).id(), State.DONE, 1);
+    awaitReport(Bench.get(stored).id(), State.DONE, 1);
+    assertThat(leaving.got).isEmpty();
+  }
+
+  /** Whoever is found and not attached to the router yet may miss what is published. */
+  @Test
+  void whoIsComingIsNotThereYet() {
+    LiveSession coming = Client.durable(bench, "a").connect().session();
+    assertThat(bench.platform.live().isOnline(coming.uid())).isTrue();
+    coming.opens();
+    assertThat(bench.platform.live().isOnline(coming.uid())).isFalse();
+    coming.isAttached();
+    assertThat(bench.platform.live().isOnline(coming.uid())).isTrue();
   }
 
   @Test

@@ -421,7 +421,7 @@ public abstract class SessionRegistryContract extends EngineContract {
   @Test
   void subscribingAgainKeepsTheBeginningAndTakesTheOptions() {
     long uid = opened(named("c"));
-    long began = subscribe(uid, "news", Qos.AT_MOST_ONCE).since();
+    long began = subscribe(uid, "news").since();
     append("news", "1");
     assertThat(subscribe(uid, "news", Qos.EXACTLY_ONCE).since()).isEqualTo(began);
     assertThat(await(registry().subscriptionsOf(uid)))
@@ -429,6 +429,20 @@ public abstract class SessionRegistryContract extends EngineContract {
     await(registry().unsubscribe(uid, new TopicFilter("news")));
     long later = append("news", "2");
     assertThat(subscribe(uid, "news").since()).isEqualTo(later);
+  }
+
+  /** README.md of the specification, rule 8: QoS 0 is never queued. */
+  @Test
+  void whatWasQos0BeginsAnewWhenItIsSoNoMore() {
+    long uid = opened(named("c"));
+    long began = subscribe(uid, "news").since();
+    append("news", "1");
+    assertThat(subscribe(uid, "news", Qos.AT_MOST_ONCE).since()).isEqualTo(began);
+    long passed = append("news", "2");
+    Subscription anew = subscribe(uid, "news", Qos.EXACTLY_ONCE);
+    assertThat(anew.since()).isEqualTo(passed);
+    restart();
+    assertThat(await(registry().subscriptionsOf(uid))).containsExactly(anew);
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
 import io.pushbridge.core.app.Secret;
+import io.pushbridge.core.message.MessageProperties;
+import io.pushbridge.core.message.MessageProperties.UserProperty;
 import io.pushbridge.core.metrics.Tally;
 import io.pushbridge.core.publish.PublishOutcome;
 import io.pushbridge.core.publish.PublishOutcome.Result;
@@ -93,6 +95,31 @@ class AppLimitsInForceTest {
     assertThat(publish(client)).isEqualTo(Result.RATE_LIMITED);
     assertThat(counted(Tally.Event.RATE_LIMITED)).isEqualTo(2);
     client.awaitMessages("news=m", "news=m", "news=m", "news=m", "news=m");
+  }
+
+  @Test
+  void whatIsSaidOfAMessageCountsAsPartOfIt() {
+    limit(AppLimit.MESSAGE_SIZE, 100);
+    Client client = Client.durable(bench, "u1").connect();
+    UserProperty small = new UserProperty("n", "v");
+    assertThat(publishSaying(client, List.of())).isEqualTo(Result.ACCEPTED);
+    assertThat(publishSaying(client, List.of(small))).isEqualTo(Result.ACCEPTED);
+    assertThat(publishSaying(client, List.of(small, small))).isEqualTo(Result.TOO_LARGE);
+    assertThat(publishSaying(client, List.of(new UserProperty("n", "v".repeat(50)))))
+        .isEqualTo(Result.TOO_LARGE);
+    assertThat(counted(Tally.Event.REFUSED_TOO_LARGE)).isEqualTo(2);
+  }
+
+  private Result publishSaying(Client client, List<UserProperty> said) {
+    MessageProperties properties =
+        new MessageProperties(true, "text", "answer", Bench.bytes("7"), said);
+    return Bench.get(
+            bench
+                .platform
+                .publisher()
+                .publish(
+                    Bench.request("news", "m").withProperties(properties).from(client.session())))
+        .result();
   }
 
   @Test

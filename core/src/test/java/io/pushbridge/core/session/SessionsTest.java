@@ -17,6 +17,7 @@ import io.pushbridge.core.topic.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -169,6 +170,31 @@ class SessionsTest {
     assertThat(released).isEqualTo(client.sent);
   }
 
+  /** QoS 0 keeps its place behind what waits for the window. */
+  @Test
+  void qosZeroWaitsBehindWhatWaitsForTheWindow() {
+    Client client = Client.passing(bench).window(1).silent().connect().subscribe("news");
+    bench.publish("news", "1", Qos.AT_LEAST_ONCE);
+    client.awaitMessages("news=1");
+    bench.publish("news", "2", Qos.AT_LEAST_ONCE);
+    bench.publish("news", "3", Qos.AT_MOST_ONCE);
+    client.onLoop(() -> {});
+    client.acknowledgeAll();
+    client.awaitMessages("news=1", "news=2", "news=3");
+  }
+
+  /** README.md of the specification, rule 8: QoS 0 is never queued. */
+  @Test
+  void whatASubscriptionOfQosZeroLetPassDoesNotComeAsHistory() {
+    Client.durable(bench, "other").connect().subscribe("news");
+    Client client = Client.durable(bench, "u1").connect().subscribe("news", Qos.AT_MOST_ONCE);
+    bench.publish("news", "1", Qos.AT_LEAST_ONCE);
+    client.awaitMessages("news=1");
+    client.subscribe("news", Qos.AT_LEAST_ONCE).disconnect();
+    bench.publish("news", "2", Qos.AT_LEAST_ONCE);
+    Client.durable(bench, "u1").connect().awaitMessages("news=2");
+  }
+
   @Test
   void aSlowClientWithoutADurableSessionIsCutOff() {
     Client slow = Client.passing(bench).window(1).silent().connect().subscribe("news");
@@ -313,6 +339,39 @@ class SessionsTest {
     assertThatThrownBy(() -> client.subscribe("one/more"))
         .hasCauseInstanceOf(SubscriptionLimitException.class);
     client.subscribe("t1");
+  }
+
+  @Test
+  void whatIsAskedForTogetherCountsTogether() {
+    Client client = Client.durable(bench, "u1").connect().subscribe("held");
+    for (int i = 1; i < 9_998; i++) {
+      client.session().subscribed(Subscription.of(new TopicFilter("t" + i), Qos.AT_LEAST_ONCE));
+    }
+    bench.store.holdChanges();
+    List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+    for (String filter : List.of("a", "held", "a", "b", "c", "t1", "d", "b")) {
+      asked.add(granted(client, filter));
+    }
+    bench.store.releaseChanges();
+    assertThat(asked)
+        .extracting(Bench::get)
+        .containsExactly(true, true, true, true, false, true, false, true);
+    assertThat(client.session().subscriptions()).hasSize(10_000);
+    client.unsubscribe("a");
+    bench.store.failChanges(true);
+    assertThat(Bench.get(granted(client, "d"))).isFalse();
+    bench.store.failChanges(false);
+    assertThat(Bench.get(granted(client, "e"))).isTrue();
+    assertThat(Bench.get(granted(client, "d"))).isFalse();
+  }
+
+  private CompletableFuture<Boolean> granted(Client client, String filter) {
+    return bench
+        .platform
+        .sessions()
+        .subscribe(client.session(), Subscription.of(new TopicFilter(filter), Qos.AT_LEAST_ONCE))
+        .handle((done, failure) -> failure == null)
+        .toCompletableFuture();
   }
 
   @Test

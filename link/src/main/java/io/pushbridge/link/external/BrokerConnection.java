@@ -24,7 +24,10 @@ interface BrokerConnection {
   /** Logs in, to the session that the broker has for the client id. */
   CompletionStage<Void> connect();
 
-  /** Subscribes; fails with LinkRefusedException if the broker does not allow it. */
+  /**
+   * Subscribes; fails with LinkRefusedException if the broker does not allow it, and with a failure
+   * that {@link Refusals#mayPass} if it may another time.
+   */
   CompletionStage<Void> subscribe(String filter, Qos qos);
 
   /** Ends a subscription. */

@@ -1,8 +1,8 @@
 package io.pushbridge.link.external;
 
-import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import io.pushbridge.core.link.LinkAwayException;
 import io.pushbridge.core.link.LinkMessage;
+import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.link.thread.LinkThread;
@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +43,7 @@ public final class ExternalLink implements MqttLink {
   private long published;
   private Receiver receiver;
   private Attempt current;
-  private boolean speaks5;
-  private boolean versionKnown;
+  private final VersionChoice version;
   private int failures;
   // Written on the loop, read by anyone.
   private volatile State state = State.AWAY;
@@ -60,10 +58,10 @@ public final class ExternalLink implements MqttLink {
     this(address, notes, true);
   }
 
-  /** A link that tries this version first. */
-  ExternalLink(BrokerAddress address, Optional<Path> notes, boolean speaks5) {
+  /** A link that tries MQTT 5 or does not. */
+  ExternalLink(BrokerAddress address, Optional<Path> notes, boolean tries5) {
     this.address = address;
-    this.speaks5 = speaks5;
+    this.version = new VersionChoice(tries5);
     this.loop = new LinkThread("mqtt-link " + address.clientId());
     this.subscriptions = new LinkSubscriptions(loop, new SubscriptionNotes(notes));
   }
@@ -90,9 +88,10 @@ public final class ExternalLink implements MqttLink {
     }
     Attempt attempt = new Attempt();
     current = attempt;
-    BiFunction<BrokerAddress, BrokerConnection.Events, BrokerConnection> version =
-        speaks5 ? Mqtt5Connection::new : Mqtt3Connection::new;
-    attempt.connection = version.apply(address, attempt);
+    attempt.connection =
+        version.speaks5()
+            ? new Mqtt5Connection(address, attempt)
+            : new Mqtt3Connection(address, attempt);
     within(attempt.connection.connect())
         .whenComplete((done, failure) -> loop.execute(() -> connected(attempt, failure)));
   }
@@ -110,7 +109,7 @@ public final class ExternalLink implements MqttLink {
       over(attempt, Refusals.reasonOf(failure));
       return;
     }
-    versionKnown = true;
+    version.loggedIn();
     attempt.loggedIn = true;
     subscriptions
         .renew(attempt.connection)
@@ -123,7 +122,7 @@ public final class ExternalLink implements MqttLink {
       LOG.info(
           "event=link_connected broker={} mqtt={} filters={}",
           address,
-          speaks5 ? "5" : "3.1.1",
+          version.speaks5() ? "5" : "3.1.1",
           subscriptions.size());
       enter(State.CONNECTED);
     }
@@ -147,10 +146,7 @@ public final class ExternalLink implements MqttLink {
     if (failures == 0) {
       LOG.warn("event=link_away broker={} cause=\"{}\"", address, cause.toString());
     }
-    // A broker that cannot be reached says nothing of what it speaks.
-    if (!versionKnown && !(cause instanceof ConnectionFailedException)) {
-      speaks5 = !speaks5;
-    }
+    version.over(cause);
     List.copyOf(underWay.values())
         .forEach(each -> each.completeExceptionally(new LinkAwayException()));
     enter(State.AWAY);
@@ -234,13 +230,14 @@ public final class ExternalLink implements MqttLink {
             message.qos().atMost(Qos.AT_LEAST_ONCE),
             message.expirySeconds(),
             message.properties());
-    if (!current.connection.noLocal() && subscriptions.match(sent.topic())) {
-      own.expect(sent);
-    }
+    OwnMessages.Note echo =
+        !current.connection.noLocal() && subscriptions.match(sent.topic())
+            ? own.expect(sent)
+            : null;
     long number = published++;
     underWay.put(number, done);
     CompletionStage<Void> either = done;
-    either.whenComplete((ok, failure) -> loop.execute(() -> underWay.remove(number)));
+    either.whenComplete((ok, failure) -> loop.execute(() -> over(number, echo, failure)));
     current
         .connection
         .publish(sent)
@@ -252,6 +249,15 @@ public final class ExternalLink implements MqttLink {
                 done.completeExceptionally(Refusals.reasonOf(failure));
               }
             });
+  }
+
+  private void over(long number, OwnMessages.Note echo, Throwable failure) {
+    underWay.remove(number);
+    if (echo != null && failure instanceof LinkRefusedException) {
+      own.forget(echo);
+    } else if (echo != null && failure != null) {
+      own.uncertain(echo);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.pushbridge.core.link.LinkRefusedException;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.topic.TopicFilter;
 import io.pushbridge.core.topic.TopicName;
+import io.pushbridge.link.thread.LinkThread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +20,22 @@ import org.slf4j.LoggerFactory;
 final class LinkSubscriptions {
   private static final Logger LOG = LoggerFactory.getLogger(LinkSubscriptions.class);
 
+  // Between two attempts at what a broker does not grant now: from one second to a minute.
+  private static final long FIRST_PAUSE_MILLIS = 1_000;
+  private static final int MOST_DOUBLINGS = 6;
+
   /** What is subscribed to, and who waits for it. */
   private record Wanted(Qos qos, CompletableFuture<Void> granted) {}
 
-  private final Executor loop;
+  private final LinkThread loop;
   // What the broker may have, wanted or not.
   private final SubscriptionNotes notes;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
   // An earlier run's, which this one may yet ask for.
   private final Set<String> spared;
+  private BrokerConnection current;
 
-  LinkSubscriptions(Executor loop, SubscriptionNotes notes) {
+  LinkSubscriptions(LinkThread loop, SubscriptionNotes notes) {
     this.loop = loop;
     this.notes = notes;
     this.spared = notes.all();
@@ -58,7 +64,7 @@ final class LinkSubscriptions {
       before.granted().complete(null);
     }
     if (to != null) {
-      ask(to, filter, want);
+      ask(to, filter, want, 0);
     }
   }
 
@@ -110,15 +116,21 @@ final class LinkSubscriptions {
    * @return completes when the broker answered for all that is wanted
    */
   CompletionStage<Void> renew(BrokerConnection to) {
+    current = to;
     List<CompletableFuture<?>> asked = new ArrayList<>();
     Map.copyOf(wanted)
-        .forEach((filter, want) -> asked.add(ask(to, filter, want).toCompletableFuture()));
+        .forEach((filter, want) -> asked.add(ask(to, filter, want, 0).toCompletableFuture()));
     endUnwanted(to);
     return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Completes in any case; what could not be asked is asked of the next connection. */
-  private CompletionStage<Void> ask(BrokerConnection to, String filter, Wanted want) {
+  /**
+   * Completes in any case. What the broker does not grant now is asked for again after a pause, and
+   * what could not be asked is asked of the next connection.
+   *
+   * @param failures how often this connection was asked in vain
+   */
+  private CompletionStage<Void> ask(BrokerConnection to, String filter, Wanted want, int failures) {
     notes.asked(filter);
     return ExternalLink.within(to.subscribe(filter, want.qos()))
         .handleAsync(
@@ -131,9 +143,27 @@ final class LinkSubscriptions {
                   notes.over(filter);
                 }
                 want.granted().completeExceptionally(refused);
+              } else if (Refusals.mayPass(failure)) {
+                LOG.warn(
+                    "event=link_subscription_delayed filter={} attempts={} cause=\"{}\"",
+                    filter,
+                    failures + 1,
+                    Refusals.reasonOf(failure).getMessage());
+                askLater(to, filter, want, failures);
               }
               return null;
             },
             loop);
+  }
+
+  private void askLater(BrokerConnection to, String filter, Wanted want, int failures) {
+    long pause = FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS);
+    loop.later(
+        () -> {
+          if (to == current && want.equals(wanted.get(filter))) {
+            CompletionStage<Void> unused = ask(to, filter, want, failures + 1);
+          }
+        },
+        pause + ThreadLocalRandom.current().nextLong(pause / 2));
   }
 }

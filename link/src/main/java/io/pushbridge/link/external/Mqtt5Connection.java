@@ -17,6 +17,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.link.LinkRefusedException;
@@ -42,6 +43,13 @@ final class Mqtt5Connection implements BrokerConnection {
           Mqtt5PubAckReasonCode.NOT_AUTHORIZED,
           Mqtt5PubAckReasonCode.TOPIC_NAME_INVALID,
           Mqtt5PubAckReasonCode.PAYLOAD_FORMAT_INVALID);
+
+  private static final Set<Mqtt5SubAckReasonCode> FINAL_FOR_FILTERS =
+      Set.of(
+          Mqtt5SubAckReasonCode.NOT_AUTHORIZED,
+          Mqtt5SubAckReasonCode.TOPIC_FILTER_INVALID,
+          Mqtt5SubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+          Mqtt5SubAckReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
 
   private final Mqtt5AsyncClient client;
 
@@ -135,6 +143,8 @@ final class Mqtt5Connection implements BrokerConnection {
         client.subscribe(subscribe),
         failure ->
             failure instanceof Mqtt5SubAckException refused
+                    && refused.getMqttMessage().getReasonCodes().stream()
+                        .anyMatch(FINAL_FOR_FILTERS::contains)
                 ? "subscription to %s: %s"
                     .formatted(filter, refused.getMqttMessage().getReasonCodes())
                 : null);

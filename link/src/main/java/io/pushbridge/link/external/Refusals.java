@@ -1,9 +1,11 @@
 package io.pushbridge.link.external;
 
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import io.pushbridge.core.link.LinkRefusedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Tells refusals of the broker from what may succeed another time. */
@@ -29,6 +31,12 @@ final class Refusals {
           told.completeExceptionally(refused == null ? reason : new LinkRefusedException(refused));
         });
     return told;
+  }
+
+  /** Whether the same may succeed over the same connection after a while. */
+  static boolean mayPass(Throwable failure) {
+    Throwable reason = reasonOf(failure);
+    return reason instanceof Mqtt5SubAckException || reason instanceof TimeoutException;
   }
 
   /** The failure itself, without what merely carried it here. */

@@ -1,5 +1,7 @@
 package io.pushbridge.link.external;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -44,20 +46,30 @@ final class SubscriptionNotes {
 
   private void read(Path from) {
     try {
-      String all = Files.readString(from, StandardCharsets.US_ASCII);
+      String all = Files.readString(from, StandardCharsets.ISO_8859_1);
       // A line that was cut off has no end: its change was never asked of the broker.
       int whole = all.lastIndexOf('\n') + 1;
-      for (String line : all.substring(0, whole).lines().toList()) {
-        String filter = URLDecoder.decode(line.substring(1), StandardCharsets.UTF_8);
-        if (line.charAt(0) == ADDED) {
-          filters.add(filter);
-        } else {
-          filters.remove(filter);
-        }
-      }
+      all.substring(0, whole).lines().forEach(line -> change(line, from));
       rewrite(from);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + from, e);
+    }
+  }
+
+  /** A line that is none, as a crash of the system or a full disk may leave, is left out. */
+  private void change(String line, Path from) {
+    try {
+      String filter = line.isEmpty() ? "" : URLDecoder.decode(line.substring(1), UTF_8);
+      if (filter.isEmpty() || (line.charAt(0) != ADDED && line.charAt(0) != OVER)) {
+        throw new IllegalArgumentException("no change");
+      }
+      if (line.charAt(0) == ADDED) {
+        filters.add(filter);
+      } else {
+        filters.remove(filter);
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.warn("event=link_note_unreadable file={} cause=\"{}\"", from, e.getMessage());
     }
   }
 
@@ -115,6 +127,6 @@ final class SubscriptionNotes {
   }
 
   private static String line(char change, String filter) {
-    return change + URLEncoder.encode(filter, StandardCharsets.UTF_8) + "\n";
+    return change + URLEncoder.encode(filter, UTF_8) + "\n";
   }
 }

@@ -8,11 +8,13 @@ import io.pushbridge.core.registry.SessionName;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.session.ConnectRequest;
 import io.pushbridge.core.topic.TopicFilter;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -26,18 +28,25 @@ import org.slf4j.LoggerFactory;
 final class BrokerDevice {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerDevice.class);
 
+  private static final long PAUSE_MILLIS = 1_000;
+
+  /** Ends that our side of the connection came to, while the device is still there. */
+  private static final Set<EndReason> WITHIN =
+      EnumSet.of(EndReason.LOST, EndReason.TOO_SLOW, EndReason.SERVER_ERROR);
+
   private final SessionName name;
   private final Platform platform;
-  private final Executor loop;
+  private final ScheduledExecutorService loop;
   private final Function<Consumer<EndReason>, LinkOutlet> outlets;
   private final Set<TopicFilter> filters = new HashSet<>();
-  // The session, or that which is being connected; null while the device is away.
+  // The session, or that which is being connected; null while there is none.
   private CompletableFuture<LiveSession> current;
+  private boolean here;
 
   BrokerDevice(
       SessionName name,
       Platform platform,
-      Executor loop,
+      ScheduledExecutorService loop,
       Function<Consumer<EndReason>, LinkOutlet> outlets) {
     this.name = name;
     this.platform = platform;
@@ -47,6 +56,7 @@ final class BrokerDevice {
 
   /** Its session, connected if it is not yet; completes on the loop. */
   CompletionStage<LiveSession> online() {
+    here = true;
     if (current != null) {
       return current;
     }
@@ -89,15 +99,22 @@ final class BrokerDevice {
       return;
     }
     current = null;
-    if (reason == EndReason.LOST) {
-      // What the broker did not acknowledge is sent again.
+    if (WITHIN.contains(reason)) {
+      // What the broker did not acknowledge is sent again; what failed here may fail again at once.
+      long pause = reason == EndReason.LOST ? 0 : PAUSE_MILLIS;
       CompletionStage<LiveSession> lost = which;
       lost.thenCompose(session -> platform.sessions().disconnect(session, EndReason.LOST))
-          .whenCompleteAsync((gone, failure) -> again(), loop);
+          .whenComplete(
+              (gone, failure) -> {
+                var unused = loop.schedule(this::again, pause, TimeUnit.MILLISECONDS);
+              });
     }
   }
 
   private void again() {
+    if (!here) {
+      return;
+    }
     online()
         .exceptionally(
             failure -> {
@@ -108,6 +125,7 @@ final class BrokerDevice {
 
   /** The device went. */
   void offline() {
+    here = false;
     CompletionStage<LiveSession> last = current;
     current = null;
     if (last != null) {

@@ -7,10 +7,11 @@ import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.registry.Subscription;
 import io.pushbridge.core.topic.TopicFilter;
 import java.util.Collection;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A router that knows which filters connected sessions hold, and tells when one is held for the
@@ -32,7 +33,11 @@ public final class CountingRouter implements Router {
   }
 
   private final Router router;
-  private final ConcurrentMap<LiveSession, Set<TopicFilter>> held = new ConcurrentHashMap<>();
+
+  /** What sessions hold; each completes when nobody is to wait for the broker's answer any more. */
+  private final ConcurrentMap<LiveSession, ConcurrentMap<TopicFilter, CompletableFuture<Void>>>
+      held = new ConcurrentHashMap<>();
+
   private final ConcurrentMap<AppKey, ConcurrentMap<TopicFilter, Integer>> holders =
       new ConcurrentHashMap<>();
   // Set once, before sessions come.
@@ -63,16 +68,36 @@ public final class CountingRouter implements Router {
     return filter.isShared() ? filter.shared() : filter;
   }
 
-  private void hold(LiveSession session, TopicFilter filter) {
-    Set<TopicFilter> filters = held.get(session);
-    if (filters != null && counts(session, filter) && filters.add(filter)) {
-      holders
-          .computeIfAbsent(session.app(), first -> new ConcurrentHashMap<>())
-          .merge(messagesOf(filter), 1, Integer::sum);
-    }
+  /** Counts it if it counts; completes when the answer to its holder waits for nothing. */
+  private CompletableFuture<Void> hold(LiveSession session, TopicFilter filter) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    AtomicReference<CompletableFuture<Void>> known = new AtomicReference<>(answered);
+    held.computeIfPresent(
+        session,
+        (key, filters) -> {
+          CompletableFuture<Void> before = filters.putIfAbsent(filter, answered);
+          if (before != null) {
+            known.set(before);
+          } else {
+            holders
+                .computeIfAbsent(session.app(), first -> new ConcurrentHashMap<>())
+                .merge(messagesOf(filter), 1, Integer::sum);
+          }
+          return filters;
+        });
+    return known.get();
   }
 
-  private void release(LiveSession session, TopicFilter filter) {
+  private void release(
+      LiveSession session,
+      ConcurrentMap<TopicFilter, CompletableFuture<Void>> filters,
+      TopicFilter filter) {
+    CompletableFuture<Void> answered = filters.remove(filter);
+    if (answered == null) {
+      return;
+    }
+    // Who subscribed and left in one breath is answered in that order.
+    answered.complete(null);
     holders
         .get(session.app())
         .computeIfPresent(messagesOf(filter), (key, count) -> count == 1 ? null : count - 1);
@@ -81,42 +106,47 @@ public final class CountingRouter implements Router {
 
   @Override
   public CompletionStage<Void> attach(LiveSession session, Collection<Subscription> subscriptions) {
-    held.put(session, ConcurrentHashMap.newKeySet());
-    subscriptions.forEach(subscription -> hold(session, subscription.filter()));
+    held.put(session, new ConcurrentHashMap<>());
+    for (Subscription subscription : subscriptions) {
+      if (counts(session, subscription.filter())) {
+        var unused = hold(session, subscription.filter());
+      }
+    }
     return router.attach(session, subscriptions);
   }
 
   @Override
   public CompletionStage<Void> detach(LiveSession session) {
-    Set<TopicFilter> filters = held.remove(session);
+    ConcurrentMap<TopicFilter, CompletableFuture<Void>> filters = held.remove(session);
     if (filters != null) {
-      filters.forEach(filter -> release(session, filter));
+      filters.keySet().forEach(filter -> release(session, filters, filter));
     }
     return router.detach(session);
   }
 
+  /** Takes effect at once, as every call in its order; what may wait is the answer. */
   @Override
   public CompletionStage<Void> subscribe(LiveSession session, Subscription subscription) {
     TopicFilter filter = subscription.filter();
-    hold(session, filter);
-    return counts(session, filter)
-        ? interest
+    if (!counts(session, filter)) {
+      return router.subscribe(session, subscription);
+    }
+    CompletableFuture<Void> answered = hold(session, filter);
+    CompletionStage<Void> in = router.subscribe(session, subscription);
+    var unused =
+        interest
             .wanted(session.app(), messagesOf(filter))
-            .thenCompose(comes -> router.subscribe(session, subscription))
-        : router.subscribe(session, subscription);
+            .whenComplete((comes, failure) -> answered.complete(null));
+    return answered.thenCombine(in, (comes, subscribed) -> null);
   }
 
   @Override
   public CompletionStage<Void> unsubscribe(LiveSession session, TopicFilter filter) {
-    return router
-        .unsubscribe(session, filter)
-        .thenRun(
-            () -> {
-              Set<TopicFilter> filters = held.get(session);
-              if (filters != null && filters.remove(filter)) {
-                release(session, filter);
-              }
-            });
+    ConcurrentMap<TopicFilter, CompletableFuture<Void>> filters = held.get(session);
+    if (filters != null) {
+      release(session, filters, filter);
+    }
+    return router.unsubscribe(session, filter);
   }
 
   @Override

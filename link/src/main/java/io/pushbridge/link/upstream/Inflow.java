@@ -12,7 +12,7 @@ import io.pushbridge.core.topic.Alias;
 import io.pushbridge.core.topic.InvalidNameException;
 import io.pushbridge.core.topic.TopicName;
 import io.pushbridge.core.topic.TopicSyntax;
-import java.util.ArrayDeque;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +37,15 @@ final class Inflow {
   private static final long RETRY_MILLIS = 500;
   private static final int MOST_WAITING = 10_000;
 
-  /** A message that is to be published here. */
-  private record Incoming(PublishRequest request, Runnable acknowledge) {}
+  /** A message that is to be published here, with its place in the order they came. */
+  private record Incoming(long number, PublishRequest request, Runnable acknowledge) {}
 
   private final AppKey app;
   private final Platform platform;
   private final ScheduledExecutorService loop;
-  // What waits for a store that failed; the first one is being tried.
-  private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
+  // What waits for a store that failed, by number; the first one is being tried.
+  private final TreeMap<Long, Incoming> waiting = new TreeMap<>();
+  private long taken;
   private LiveSession session;
   private boolean retrying;
 
@@ -68,12 +69,9 @@ final class Inflow {
       acknowledge.run();
       return;
     }
-    Incoming incoming = new Incoming(request, acknowledge);
+    Incoming incoming = new Incoming(taken++, request, acknowledge);
     if (retrying || session == null) {
-      if (request.qos().acknowledged() && waiting.size() < MOST_WAITING) {
-        waiting.add(incoming);
-        retryLater();
-      }
+      keep(incoming);
     } else {
       publish(incoming);
     }
@@ -107,11 +105,20 @@ final class Inflow {
               if (isOver(outcome, failure)) {
                 incoming.acknowledge().run();
               } else {
-                waiting.addFirst(incoming);
-                retryLater();
+                keep(incoming);
               }
             },
             loop);
+  }
+
+  /**
+   * For later, if it is worth it: several may fail that were on their way at once, in any order.
+   */
+  private void keep(Incoming incoming) {
+    if (incoming.request().qos().acknowledged() && waiting.size() < MOST_WAITING) {
+      waiting.put(incoming.number(), incoming);
+      retryLater();
+    }
   }
 
   private CompletionStage<PublishOutcome> tried(Incoming incoming) {
@@ -136,11 +143,11 @@ final class Inflow {
   }
 
   private void retry() {
-    Incoming first = waiting.peek();
-    if (first == null) {
+    if (waiting.isEmpty()) {
       retrying = false;
       return;
     }
+    Incoming first = waiting.firstEntry().getValue();
     if (session == null) {
       tryAgain();
       return;
@@ -149,7 +156,7 @@ final class Inflow {
         .whenCompleteAsync(
             (outcome, failure) -> {
               if (isOver(outcome, failure)) {
-                waiting.remove(first);
+                waiting.remove(first.number());
                 first.acknowledge().run();
                 retry();
               } else {

@@ -151,11 +151,12 @@ final class LinkedApp {
       leave();
       return;
     }
-    LinkOutlet outlet = outlet(confirmations, publisher -> false, this::detached);
+    Attempt attempt = new Attempt();
+    LinkOutlet outlet = outlet(confirmations, publisher -> false, attempt::detached);
     platform
         .sessions()
         .connect(ConnectRequest.durable(new SessionName(app, Door.LINK, NAME), false), loop, outlet)
-        .thenCompose(connected -> subscribed(connected, outlet))
+        .thenCompose(connected -> subscribed(connected, outlet, attempt))
         .whenCompleteAsync(
             (connected, failure) -> {
               if (failure == null) {
@@ -166,14 +167,16 @@ final class LinkedApp {
                 attached.complete(null);
               } else {
                 LOG.warn("event=link_session_failed app={} cause={}", app, failure.toString());
-                later();
+                attempt.over();
               }
             },
             loop);
   }
 
-  private CompletionStage<LiveSession> subscribed(Connected connected, LinkOutlet outlet) {
+  private CompletionStage<LiveSession> subscribed(
+      Connected connected, LinkOutlet outlet, Attempt attempt) {
     session = connected.session();
+    attempt.connected = session;
     outlet.bind(session);
     inflow.from(session);
     // Its own messages are those that came from the broker.
@@ -183,17 +186,36 @@ final class LinkedApp {
         .thenApply(done -> session);
   }
 
-  private void detached(EndReason reason) {
-    if (reason == EndReason.SHUTDOWN || closed) {
-      return;
+  /** One connection of the session; when it is over, there is one more. Confined to the loop. */
+  private final class Attempt {
+    private LiveSession connected;
+    private boolean over;
+
+    private void detached(EndReason reason) {
+      // Whoever takes the session over is the next attempt.
+      if (reason == EndReason.SHUTDOWN || reason == EndReason.TAKEN_OVER || closed) {
+        return;
+      }
+      if (isRemoved()) {
+        loop.execute(LinkedApp.this::leave);
+        return;
+      }
+      LOG.info("event=link_session_anew app={} reason={}", app, reason);
+      loop.execute(this::over);
     }
-    if (isRemoved()) {
-      loop.execute(this::leave);
-      return;
+
+    /** Ends what there is of it, and begins anew after a pause; once. */
+    private void over() {
+      if (over) {
+        return;
+      }
+      over = true;
+      CompletionStage<Void> gone =
+          connected == null
+              ? CompletableFuture.completedFuture(null)
+              : platform.sessions().disconnect(connected, EndReason.LOST);
+      gone.thenRun(LinkedApp.this::later);
     }
-    LOG.info("event=link_session_anew app={} reason={}", app, reason);
-    LiveSession last = session;
-    loop.execute(() -> platform.sessions().disconnect(last, EndReason.LOST).thenRun(this::later));
   }
 
   private boolean isRemoved() {

@@ -1,5 +1,6 @@
 package io.pushbridge.link.external;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -48,5 +49,18 @@ class SubscriptionNotesTest {
     assertThat(found.all()).contains("whole");
     found.asked("next");
     assertThat(notes().all()).contains("whole", "next");
+  }
+
+  @Test
+  void linesThatCannotBeReadAreLeftOut() throws Exception {
+    notes().asked("whole");
+    Files.write(
+        folder.resolve("notes"),
+        "+half%2\n\n+\n?what\n\0\0\0\n+\u00fc%C3\n+after\n".getBytes(ISO_8859_1),
+        StandardOpenOption.APPEND);
+    SubscriptionNotes found = notes();
+    assertThat(found.all()).contains("whole", "after").doesNotContain("half", "what", "");
+    found.asked("next");
+    assertThat(notes().all()).contains("whole", "after", "next");
   }
 }

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.EndReason;
+import io.pushbridge.core.delivery.LiveSession;
+import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.link.LinkMessage;
 import io.pushbridge.core.message.Qos;
 import io.pushbridge.core.publish.PublishOutcome;
@@ -27,6 +30,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Aliases and presence of devices at a broker that tells which of them published. */
@@ -67,9 +72,13 @@ abstract class BrokerDevicesContract {
   }
 
   final JoinedServer server() {
+    return server(router -> router);
+  }
+
+  private JoinedServer server(UnaryOperator<Router> front) {
     UpstreamOptions options =
         new UpstreamOptions(TopicMap.DEFAULT, WhenAway.DELAY, Duration.ofMinutes(1), source());
-    return new JoinedServer(port(), options).connected();
+    return new JoinedServer(port(), options, front).connected();
   }
 
   private static Optional<Boolean> online(JoinedServer server) throws Exception {
@@ -135,6 +144,39 @@ abstract class BrokerDevicesContract {
       }
       assertThat(texts).containsExactly("from here", "from there", "end", "while away", "kept");
       get(other.disconnect());
+      get(device.disconnect());
+    }
+  }
+
+  @Test
+  void aSessionThatWasCutOffBeginsAnewWhileTheDeviceIsThere() throws Exception {
+    AtomicReference<SeenSessions> sessions = new AtomicReference<>();
+    try (JoinedServer server =
+        server(
+            router -> {
+              sessions.set(new SeenSessions(router));
+              return sessions.get();
+            })) {
+      Device5 device = Device5.at(port(), "device");
+      BlockingQueue<LinkMessage> inbox = new LinkedBlockingQueue<>();
+      get(device.connect());
+      connected(server, "device");
+      get(device.subscribe(PREFIX + ",yta/bob", inbox));
+      get(device.publish(message(aliasTopic("device"), "bob")));
+      await().until(() -> online(server).equals(Optional.of(true)));
+      int count = 1;
+      for (EndReason reason : List.of(EndReason.SERVER_ERROR, EndReason.TOO_SLOW)) {
+        int before = count++;
+        await().until(() -> sessions.get().named("device/device").size() == before);
+        // What is under way when it is cut off may come twice.
+        await().until(() -> server.upstream().figures().underWay() == 0);
+        LiveSession last = sessions.get().named("device/device").get(before - 1);
+        last.loop().execute(() -> last.outlet().close(reason));
+        await().until(() -> sessions.get().named("device/device").size() == before + 1);
+        await().until(() -> online(server).equals(Optional.of(true)));
+        toBob(server, "after " + reason);
+        assertThat(text(inbox)).isEqualTo("after " + reason);
+      }
       get(device.disconnect());
     }
   }

@@ -10,6 +10,7 @@ import io.pushbridge.broker.mqtt.MqttServer;
 import io.pushbridge.broker.mqtt.MqttServerOptions;
 import io.pushbridge.core.Platform;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.delivery.Router;
 import io.pushbridge.core.link.MqttLink;
 import io.pushbridge.link.MemoryPlatform;
 import io.pushbridge.link.external.BrokerAddress;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A platform that is joined to a broker; its own clients come in by a door of ours. */
 final class JoinedServer implements AutoCloseable {
@@ -28,6 +30,11 @@ final class JoinedServer implements AutoCloseable {
   private Upstream upstream;
 
   JoinedServer(int brokerPort, UpstreamOptions options) {
+    this(brokerPort, options, router -> router);
+  }
+
+  /** The same with something of the test's in front of its router. */
+  JoinedServer(int brokerPort, UpstreamOptions options, UnaryOperator<Router> front) {
     link =
         new RecordingLink(
             new ExternalLink(
@@ -42,7 +49,7 @@ final class JoinedServer implements AutoCloseable {
     platform =
         new MemoryPlatform(
             (router, registry) -> {
-              CountingRouter counting = new CountingRouter(router);
+              CountingRouter counting = new CountingRouter(front.apply(router));
               upstream = new Upstream(options, counting, registry, List.of(link));
               return new MemoryPlatform.Joined(counting, upstream);
             });

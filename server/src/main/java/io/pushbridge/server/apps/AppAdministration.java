@@ -113,9 +113,11 @@ public final class AppAdministration {
     refuseSeckeyOfOthers(wanted.key(), wanted.seckey());
   }
 
+  /** A former one that is still good is another app's, too. */
   private void refuseSeckeyOfOthers(AppKey own, Secret seckey) {
+    long now = platform.clock().millis();
     if (apps.all().stream()
-        .anyMatch(app -> !app.key().equals(own) && app.seckey().equals(seckey))) {
+        .anyMatch(app -> !app.key().equals(own) && app.acceptsSeckey(seckey.reveal(), now))) {
       throw new ConflictException("another app has this seckey");
     }
   }

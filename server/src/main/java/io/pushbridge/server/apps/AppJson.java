@@ -98,11 +98,16 @@ final class AppJson {
     if (value.isNull()) {
       return Optional.empty();
     }
-    if (!value.canConvertToExactIntegral() || !limit.allows(value.asLong())) {
+    if (!isWhole(value) || !limit.allows(value.asLong())) {
       throw new IllegalArgumentException(
           "%s must be a number from %d to %d".formatted(limit.key(), limit.least(), limit.most()));
     }
     return Optional.of(value.asInt());
+  }
+
+  /** Whether it is a whole number of 64 bits. */
+  static boolean isWhole(JsonNode value) {
+    return value.canConvertToExactIntegral() && value.canConvertToLong();
   }
 
   /** An app without its secrets. */

@@ -209,8 +209,7 @@ public final class AppRoutes implements AdminRoutes {
     if (seconds.isMissingNode()) {
       return GRACE;
     }
-    boolean right = seconds.canConvertToExactIntegral();
-    if (!right || seconds.asLong() < 0 || seconds.asLong() > LONGEST_GRACE) {
+    if (!AppJson.isWhole(seconds) || seconds.asLong() < 0 || seconds.asLong() > LONGEST_GRACE) {
       throw new IllegalArgumentException(
           "graceSeconds must be a number from 0 to " + LONGEST_GRACE);
     }

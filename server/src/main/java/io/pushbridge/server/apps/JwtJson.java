@@ -76,8 +76,7 @@ final class JwtJson {
     if (value.isMissingNode()) {
       return before;
     }
-    boolean right = value.canConvertToExactIntegral() && value.canConvertToLong();
-    if (!right || value.asLong() < 0 || value.asLong() > most) {
+    if (!AppJson.isWhole(value) || value.asLong() < 0 || value.asLong() > most) {
       throw new IllegalArgumentException("%s must be a number from 0 to %d".formatted(key, most));
     }
     return value.asLong();

@@ -132,8 +132,7 @@ public final class JwtRoutes implements AdminRoutes {
     if (seconds.isMissingNode()) {
       return Math.min(USUAL_TTL, longest);
     }
-    boolean right = seconds.canConvertToExactIntegral() && seconds.canConvertToLong();
-    if (!right || seconds.asLong() < 1 || seconds.asLong() > longest) {
+    if (!AppJson.isWhole(seconds) || seconds.asLong() < 1 || seconds.asLong() > longest) {
       throw new IllegalArgumentException("ttlSeconds must be a number from 1 to " + longest);
     }
     return seconds.asLong();

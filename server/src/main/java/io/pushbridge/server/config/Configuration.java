@@ -151,11 +151,19 @@ public record Configuration(
    * The Socket.IO door.
    *
    * @param port 0 for any free one, {@link #OFF} for none
+   * @param origins whose pages may connect; empty: all
+   * @param unversionedIsEio3 whether handshakes without a version are taken for Engine.IO 3
    */
-  public record SocketIo(int port) {
+  public record SocketIo(int port, Set<String> origins, boolean unversionedIsEio3) {
+    /** For all pages, with nothing but handshakes of a version. */
+    public SocketIo(int port) {
+      this(port, Set.of(), false);
+    }
+
     /** Checks the port. */
     public SocketIo {
       checkPort(port);
+      origins = Set.copyOf(origins);
     }
   }
 

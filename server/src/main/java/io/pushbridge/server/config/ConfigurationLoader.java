@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * the later wins. Everything that is wrong is reported at once.
  */
 public final class ConfigurationLoader {
+  private static final String AS_EIO3 = "eio3";
+  private static final String[] UNVERSIONED = {"refused", AS_EIO3};
   private static final String DEFAULT_FILE = "pushbridge.yaml";
   private static final String APPS_VARIABLE = Setting.variableOf("apps");
 
@@ -163,7 +165,12 @@ public final class ConfigurationLoader {
             values.appName(Setting.MQTT_ANONYMOUS_APP),
             values.number(Setting.MQTT_MAX_KEEP_ALIVE, 0, 65_535));
     Configuration.SocketIo socketio =
-        new Configuration.SocketIo(values.portOrOff(Setting.SOCKETIO_PORT));
+        new Configuration.SocketIo(
+            values.portOrOff(Setting.SOCKETIO_PORT),
+            values.origins(Setting.SOCKETIO_ORIGINS),
+            values
+                .choice(Setting.SOCKETIO_UNVERSIONED, UNVERSIONED, choice -> choice)
+                .equals(AS_EIO3));
     Configuration.Http http =
         new Configuration.Http(
             values.portOrOff(Setting.HTTP_PORT),

@@ -3,10 +3,8 @@ package io.pushbridge.server.config;
 import io.pushbridge.core.app.Secret;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads what is set for the signed relay. What it says of mistakes shows no key. */
 final class RelayValues {
@@ -19,7 +17,7 @@ final class RelayValues {
     String[] signing = {ENFORCED, "ignored"};
     return new Configuration.Relay(
         keys(values),
-        origins(values),
+        values.origins(Setting.RELAY_ORIGINS),
         Duration.ofSeconds(values.number(Setting.RELAY_WINDOW, 0, LONGEST_WINDOW)),
         values.choice(Setting.RELAY_HTTP_SIGNATURE, signing, choice -> choice).equals(ENFORCED));
   }
@@ -36,19 +34,5 @@ final class RelayValues {
       }
     }
     return keys;
-  }
-
-  private static Set<String> origins(Values values) {
-    Set<String> origins = new LinkedHashSet<>();
-    for (String origin : values.list(Setting.RELAY_ORIGINS)) {
-      if (origin.equals("*") || origin.matches("https?://[^/\\s]+")) {
-        origins.add(origin);
-      } else {
-        values.problem(
-            Setting.RELAY_ORIGINS,
-            "has '%s', which is no origin like https://a.b".formatted(origin));
-      }
-    }
-    return origins;
   }
 }

@@ -29,6 +29,17 @@ public enum Setting {
       "the longest keep alive of MQTT 5 clients, in seconds; 0 for what they want"),
   /** Socket.IO. */
   SOCKETIO_PORT("socketio.port", "3000", "Socket.IO; 0 for any free port, off for none"),
+  /** Whose pages may connect over Socket.IO. */
+  SOCKETIO_ORIGINS(
+      "socketio.origins",
+      "",
+      "origins of the pages that may connect, separated by commas, as https://a.example; none or"
+          + " *: all"),
+  /** What Socket.IO makes of a handshake without a version. */
+  SOCKETIO_UNVERSIONED(
+      "socketio.unversioned",
+      "refused",
+      "handshakes that do not name their version of Engine.IO: refused, or eio3 to take them for it"),
   /** REST. */
   HTTP_PORT(
       "http.port", "8080", "REST, health and the demo page; 0 for any free port, off for none"),
@@ -267,6 +278,7 @@ public enum Setting {
   boolean isList() {
     return this == RELAY_APPS
         || this == RELAY_ORIGINS
+        || this == SOCKETIO_ORIGINS
         || this == PROXY_DOORS
         || this == PROXY_FROM
         || this == LOG_LEVELS;

@@ -5,10 +5,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -132,6 +134,19 @@ final class Values {
         .map(String::strip)
         .filter(text -> !text.isEmpty())
         .toList();
+  }
+
+  /** Origins of pages (RFC 6454), or {@code *}. */
+  Set<String> origins(Setting setting) {
+    Set<String> origins = new LinkedHashSet<>();
+    for (String origin : list(setting)) {
+      if (origin.equals("*") || origin.matches("https?://[^/\\s]+")) {
+        origins.add(origin);
+      } else {
+        problem(setting, "has '%s', which is no origin like https://a.b".formatted(origin));
+      }
+    }
+    return origins;
   }
 
   void problem(Setting setting, String what) {

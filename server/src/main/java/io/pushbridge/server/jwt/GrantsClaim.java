@@ -64,7 +64,10 @@ final class GrantsClaim {
     if (value.isMissingNode() || value.isBoolean()) {
       return value.asBoolean();
     }
-    if (!value.isIntegralNumber() || value.asLong() < 0 || value.asLong() > 1) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.asLong() < 0
+        || value.asLong() > 1) {
       throw TokenRefusedException.invalid("%s.%s is neither 1 nor 0".formatted(place, right));
     }
     return value.asLong() == 1;

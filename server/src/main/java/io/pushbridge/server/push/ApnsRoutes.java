@@ -47,6 +47,7 @@ public final class ApnsRoutes implements AdminRoutes {
     this.pushing = pushing;
     this.platform = platform;
     this.meters = new ApnsMeters(pushing, platform, registry);
+    pushing.onChange(meters::credentialsChanged);
   }
 
   @Override

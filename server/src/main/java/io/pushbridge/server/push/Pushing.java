@@ -21,6 +21,7 @@ public final class Pushing implements AutoCloseable {
   private final CredentialKeeper keeper;
   private final ExpiryWatch watch;
   private final Optional<PushyNotifier> pushy;
+  private volatile Runnable changed = () -> {};
 
   private Pushing(
       PushPorts ports,
@@ -76,9 +77,15 @@ public final class Pushing implements AutoCloseable {
   /** Removes the credentials of an app that were given at run time, from memory and store. */
   public CompletionStage<Void> removeCredentials(AppKey app) {
     return CompletableFuture.allOf(
-        directory.of(app).stream()
-            .map(credential -> keeper.remove(app, credential.name()).toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new));
+            directory.of(app).stream()
+                .map(credential -> keeper.remove(app, credential.name()).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
+        .thenRun(() -> changed.run());
+  }
+
+  /** Says what is to be done when the credentials have changed without being asked for one. */
+  void onChange(Runnable then) {
+    changed = then;
   }
 
   /** The credentials in use. */

@@ -21,6 +21,7 @@ import io.pushbridge.server.running.Rest;
 import io.pushbridge.server.running.RunningServer;
 import io.pushbridge.server.running.TestApps;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -147,6 +148,41 @@ class AppAdministrationTest {
     assertThat(own.has("formerSeckeyUntil")).isFalse();
     assertThat(restStatus(after)).isNotZero();
     assertThat(restStatus(with(after, "sec-of-our-own", "x"))).isZero();
+  }
+
+  @Test
+  void aFormerSeckeyIsTheAppsAloneUntilItsGraceIsOver() throws Exception {
+    AppSettings before = created("giving");
+    admin("POST", "/giving/seckey", body().put("graceSeconds", 60));
+    ObjectNode same = body().put("seckey", before.seckey().reveal());
+    AppSettings taking = created("taking");
+
+    assertThat(refusal("POST", "/taking/seckey", same)).isEqualTo(409);
+    assertThat(refusal("POST", "", same.deepCopy().put("name", "thieving"))).isEqualTo(409);
+    assertThat(apiStatus(before)).isEqualTo(200);
+
+    CLOCK.advance(Duration.ofSeconds(61));
+    admin("POST", "/taking/seckey", same);
+    AppSettings now = with(taking, before.seckey().reveal(), "x");
+    assertThat(apiStatus(now)).isEqualTo(200);
+    assertThat(restStatus(now)).isZero();
+    assertThat(restStatus(before)).isNotZero();
+  }
+
+  @Test
+  void numbersBeyondEveryBoundAreRefused() throws Exception {
+    created("counting");
+    for (String huge : List.of("18446744073709551617", "9223372036854775808", "1e30")) {
+      for (String call :
+          List.of(
+              "PATCH /counting/limits {\"message-size\":%s}",
+              "POST /counting/seckey {\"graceSeconds\":%s}",
+              "POST /counting/device-password {\"graceSeconds\":%s}")) {
+        String[] parts = call.formatted(huge).split(" ", 3);
+        ObjectNode body = JSON.readValue(parts[2], ObjectNode.class);
+        assertThat(refusal(parts[0], parts[1], body)).as(call, huge).isEqualTo(400);
+      }
+    }
   }
 
   @Test

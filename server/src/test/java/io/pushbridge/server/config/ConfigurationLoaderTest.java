@@ -67,7 +67,10 @@ class ConfigurationLoaderTest {
           ws-port: 18083
           anonymous-app: trial-app
           max-keep-alive: 300
-        socketio.port: 13000
+        socketio:
+          port: 13000
+          origins: [https://a.example, 'http://b.example:8080']
+          unversioned: eio3
         http:
           port: 18080
         admin:
@@ -100,7 +103,8 @@ class ConfigurationLoaderTest {
                     "0.0.0.0",
                     7,
                     new Configuration.Mqtt(11_883, 18_083, Optional.of("trial-app"), 300),
-                    new Configuration.SocketIo(13_000),
+                    new Configuration.SocketIo(
+                        13_000, Set.of("https://a.example", "http://b.example:8080"), true),
                     new Configuration.Http(18_080, MessageIdForm.STRING, Duration.ofSeconds(3)),
                     new Configuration.Admin(
                         "10.0.0.7", 18_081, Optional.of(new Secret("0123456789abcdef"))),
@@ -389,6 +393,20 @@ class ConfigurationLoaderTest {
             "device-password of apps[0] in " + file + " must be a single value",
             "device-password of apps[1] in " + file + " must be a single value",
             "apps[2] in " + file + " has no seckey");
+  }
+
+  @Test
+  void originsAndHandshakesOfSocketIoAreChecked() throws Exception {
+    write("socketio: {origins: ['*', a.example, 'https://a.example/'], unversioned: eio4}\n");
+
+    String file = " in " + folder.resolve("pushbridge.yaml");
+    assertThat(problems(Flags.NONE, Map.of()))
+        .containsExactlyInAnyOrder(
+            "socketio.origins" + file + " has 'a.example', which is no origin like https://a.b",
+            "socketio.origins"
+                + file
+                + " has 'https://a.example/', which is no origin like https://a.b",
+            "socketio.unversioned" + file + " must be one of refused, eio3, not 'eio4'");
   }
 
   @Test

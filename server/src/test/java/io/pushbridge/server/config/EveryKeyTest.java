@@ -88,6 +88,8 @@ class EveryKeyTest {
     values.put(Setting.REST_MESSAGE_ID, "string");
     values.put(Setting.REST_TIMEOUT, "11");
     values.put(Setting.WRONG_SECKEYS, "61");
+    values.put(Setting.SOCKETIO_ORIGINS, "https://a.example,http://b.example:8080");
+    values.put(Setting.SOCKETIO_UNVERSIONED, "eio3");
     values.put(Setting.RELAY_APPS, "relayed:key-of-the-relay");
     values.put(Setting.RELAY_ORIGINS, "https://a.example,https://b.example");
     values.put(Setting.RELAY_WINDOW, "300");

@@ -200,6 +200,21 @@ class AppLimitsTest {
   }
 
   @Test
+  void subscriptionsOfOnePacketAreCounted() {
+    byte[] five = {
+      (byte) 0x82, 22, 0, 1, 0, 1, 'a', 1, 0, 1, 'b', 2, 0, 1, 'c', 1, 0, 1, 'd', 1, 0, 1, 'e', 0
+    };
+    int refused = 0x80;
+    try (RawMqtt device = new RawMqtt(server.ports().mqtt()).login(SMALL, "device")) {
+      device.send(five);
+      assertThat(device.read())
+          .isEqualTo(
+              new byte[] {(byte) 0x90, 0, 1, 1, 2, (byte) refused, (byte) refused, (byte) refused});
+    }
+    assertThat(counted(Tally.Event.REFUSED_SUBSCRIPTIONS)).isEqualTo(3);
+  }
+
+  @Test
   void connectionsAreCountedOverAllDoors() {
     server.browser("browser");
     server.mqtt5("device5", true);

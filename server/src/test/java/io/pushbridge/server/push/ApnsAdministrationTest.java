@@ -240,4 +240,21 @@ class ApnsAdministrationTest {
         .contains("credential=\"cert\"")
         .contains("pushbridge_wakeups_pending");
   }
+
+  @Test
+  void anAppThatIsRemovedLeavesNoCertificateAmongTheMetrics() throws Exception {
+    AppleKeys.Identity identity =
+        AppleKeys.identity("UID=im.leaving,CN=Apple Push Services", 20, List.of());
+    ObjectNode body = JSON.createObjectNode();
+    body.put("content", Base64.getEncoder().encodeToString(identity.p12()));
+    body.put("password", AppleKeys.PASSWORD);
+    admin("POST", "/admin/apps", JSON.createObjectNode().put("name", "leaving"));
+    admin("PUT", "/admin/apps/leaving/apns/credentials/leaving-cert", body);
+    String certificate = "credential=\"leaving-cert\"";
+    assertThat(RawHttp.get(server.ports().admin(), "/metrics")).contains(certificate);
+
+    admin("DELETE", "/admin/apps/leaving", null);
+
+    assertThat(RawHttp.get(server.ports().admin(), "/metrics")).doesNotContain(certificate);
+  }
 }

@@ -48,7 +48,7 @@ final class LogReader {
       readUpTo = candidate.position();
       if (logged != null && wanted(query, logged)) {
         messages.add(logged);
-        bytes += logged.message().payload().length;
+        bytes += logged.message().bytes();
       }
     }
     return candidates.more()
@@ -72,7 +72,7 @@ final class LogReader {
       LoggedMessage logged = fetch(app, found.get(i));
       if (logged != null) {
         messages.addFirst(logged);
-        bytes += logged.message().payload().length;
+        bytes += logged.message().bytes();
       }
     }
     return List.copyOf(messages);

@@ -53,8 +53,11 @@ final class FilterChanges {
       return made.subscription();
     }
     StoredSubscription before = StoredSubscription.read(key, former);
+    // What was QoS 0 is not queued: the log begins where messages are wanted from it.
+    boolean begins = made.wantsLogged() && !before.wantsLogged();
     StoredSubscription kept =
-        new StoredSubscription(asked.since(before.subscription().since()), before.filterId());
+        new StoredSubscription(
+            asked.since(begins ? newest : before.subscription().since()), before.filterId());
     tables.sessions.put(key, kept.toBytes());
     count(filter, 0, (kept.wantsLogged() ? 1 : 0) - (before.wantsLogged() ? 1 : 0), after);
     return kept.subscription();

@@ -75,7 +75,7 @@ final class RetainedSearch {
     Message message = filter.matches(key.name()) ? tables.read(app, key, now) : null;
     if (message != null) {
       found.add(message);
-      bytes += message.payload().length;
+      bytes += message.bytes();
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * #seal}, in a directory of its own, and opens like any other store.
  *
  * <p>In this order: {@link VolumeStore#beginBackup}, {@link #copyTo}, {@link #seal}, {@link
- * #finish}, {@link #release}.
+ * #finish} or {@link #discard}, {@link #release}.
  */
 public final class VolumeBackup {
 
@@ -32,6 +32,9 @@ public final class VolumeBackup {
   private ByteBuffer recorded;
   private Path directory;
 
+  /** What of the copy is there; null if nothing is. */
+  private Path copied;
+
   VolumeBackup(VolumeFiles files, DataFile data, RedoJournal journal) {
     this.files = files;
     this.data = data;
@@ -47,8 +50,9 @@ public final class VolumeBackup {
     if (Files.exists(target.resolve(WHOLE))) {
       throw new IOException(target + " has a store already");
     }
-    Files.deleteIfExists(target.resolve(PARTIAL));
-    try (VolumeFile file = files.open(target.resolve(PARTIAL))) {
+    copied = target.resolve(PARTIAL);
+    Files.deleteIfExists(copied);
+    try (VolumeFile file = files.open(copied)) {
       DataFile copy = DataFile.open(file, VolumeStore.JOURNALS, Instant.EPOCH);
       long length = data.length();
       copy.grow(length);
@@ -82,16 +86,24 @@ public final class VolumeBackup {
       }
       frames.add(frame);
     }
-    try (VolumeFile file = files.open(directory.resolve(PARTIAL))) {
+    try (VolumeFile file = files.open(copied)) {
       Replay replay = new Replay();
       replay.add(recorded, frames);
       DataFile copy = DataFile.open(file, VolumeStore.JOURNALS, Instant.EPOCH);
       replay.writeTo(copy);
       copy.force();
     }
-    Files.move(
-        directory.resolve(PARTIAL), directory.resolve(WHOLE), StandardCopyOption.ATOMIC_MOVE);
+    Path whole = directory.resolve(WHOLE);
+    Files.move(copied, whole, StandardCopyOption.ATOMIC_MOVE);
+    copied = whole;
     files.forceDirectory(directory);
+  }
+
+  /** Takes away what there is of a copy that failed, so that it can be made again. */
+  public void discard() throws IOException {
+    if (copied != null) {
+      Files.deleteIfExists(copied);
+    }
   }
 
   /**
