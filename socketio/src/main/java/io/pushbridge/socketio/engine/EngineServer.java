@@ -50,6 +50,7 @@ public final class EngineServer implements AutoCloseable {
   private final Map<EventLoop, LoopTurn> turns = new ConcurrentHashMap<>();
   private final AtomicLong slowConsumers = new AtomicLong();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final UnfinishedInput unfinished = UnfinishedInput.ofMemory();
   private final EngineRouter router;
   private final Cors cors;
   private volatile boolean closing;
@@ -138,7 +139,7 @@ public final class EngineServer implements AutoCloseable {
     protected void initChannel(Channel channel) {
       connections.add(channel);
       listener.first().accept(channel);
-      HttpPipeline.build(channel, config, router, cors);
+      HttpPipeline.build(channel, config, router, cors, unfinished);
     }
   }
 
@@ -195,6 +196,11 @@ public final class EngineServer implements AutoCloseable {
     }
     connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** What all clients together began to send and did not end. */
+  UnfinishedInput unfinished() {
+    return unfinished;
   }
 
   EngineConfig config() {

@@ -27,6 +27,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
   private static final int MAX_PIPELINED = 8;
 
+  /** Clients send their packets by connections that no poll waits on. */
+  private static final int MAX_PIPELINED_BODY = 16 * 1024;
+
   /** How long a client may take to read the last answer of its connection. */
   private static final long LINGER_MILLIS = 5000;
 
@@ -34,14 +37,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private final EngineRouter router;
   private final RequestDeadline deadline;
+  private final InputCharge charge;
   private final Cors cors;
   private final ArrayDeque<Exchange> pipelined = new ArrayDeque<>(1);
   private Exchange current;
   private Channel channel;
 
-  HttpConnection(EngineRouter router, RequestDeadline deadline, Cors cors) {
+  HttpConnection(EngineRouter router, RequestDeadline deadline, InputCharge charge, Cors cors) {
     this.router = router;
     this.deadline = deadline;
+    this.charge = charge;
     this.cors = cors;
   }
 
@@ -53,6 +58,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     return deadline;
   }
 
+  InputCharge charge() {
+    return charge;
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
@@ -60,6 +69,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    charge.whole();
     if (!request.decoderResult().isSuccess()) {
       LOG.debug("event=bad_http_request remote={}", EngineListener.clientOf(channel));
       hangUpAfter(
@@ -71,7 +81,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     Exchange exchange = exchange(request);
     if (current == null) {
       start(exchange);
-    } else if (pipelined.size() < MAX_PIPELINED) {
+    } else if (pipelined.size() < MAX_PIPELINED && exchange.body().length <= MAX_PIPELINED_BODY) {
       pipelined.add(exchange);
     } else {
       Wire.close(ctx);

@@ -17,16 +17,23 @@ final class HttpPipeline {
 
   private HttpPipeline() {}
 
-  static void build(Channel channel, EngineConfig config, EngineRouter router, Cors cors) {
+  static void build(
+      Channel channel,
+      EngineConfig config,
+      EngineRouter router,
+      Cors cors,
+      UnfinishedInput unfinished) {
     ChannelPipeline pipeline = channel.pipeline();
     RequestDeadline deadline = new RequestDeadline(config.requestTimeout().toMillis(), IDLE_MILLIS);
+    InputCharge charge = new InputCharge(unfinished);
     pipeline.addLast(
         deadline,
+        charge,
         new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
         new HttpObjectAggregator(config.maxPayload()));
     if (config.compression()) {
       pipeline.addLast(new WebSocketServerCompressionHandler(config.maxPayload()));
     }
-    pipeline.addLast(new HttpConnection(router, deadline, cors));
+    pipeline.addLast(new HttpConnection(router, deadline, charge, cors));
   }
 }

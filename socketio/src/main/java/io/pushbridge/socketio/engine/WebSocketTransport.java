@@ -40,6 +40,9 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   /** The same while the server is being closed. */
   private static final long SHUTDOWN_MILLIS = 2000;
 
+  /** Two bytes and a mask. */
+  private static final int CONTROL_HEADER = 6;
+
   private enum State {
     PROBING,
     PROBED,
@@ -54,6 +57,9 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   private OutgoingPacket greeting;
 
   private ChannelHandlerContext ctx;
+
+  /** Told of every message that is whole. */
+  private InputCharge charge = InputCharge.NONE;
 
   /** What came in the latest ping frame; null if it is answered. */
   private byte[] unansweredPing;
@@ -74,6 +80,11 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
   @Override
   public String name() {
     return EngineProtocol.WEBSOCKET;
+  }
+
+  /** Names who charges for what comes. */
+  void charged(InputCharge connection) {
+    charge = connection;
   }
 
   boolean isProbed() {
@@ -124,6 +135,11 @@ final class WebSocketTransport extends SimpleChannelInboundHandler<WebSocketFram
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+      charge.whole();
+    } else {
+      charge.aside(CONTROL_HEADER + frame.content().readableBytes());
+    }
     try {
       if (frame instanceof TextWebSocketFrame) {
         received(

@@ -125,6 +125,8 @@ final class WebSocketUpgrade {
             .newHandshaker(request);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.remove(exchange.connection().deadline());
+    exchange.connection().charge().upgraded();
+    transport.charged(exchange.connection().charge());
     pipeline.remove(HttpObjectAggregator.class);
     pipeline.remove(exchange.connection());
     pipeline.addLast(new WebSocketFrameAggregator(maxPayload), transport);

@@ -136,7 +136,7 @@ class PollingTransportTest {
     private final List<String> answers = new CopyOnWriteArrayList<>();
     private final RequestDeadline deadline = new RequestDeadline(60_000, 60_000);
     private final HttpConnection connection =
-        new HttpConnection(null, deadline, new Cors(Origins.any()));
+        new HttpConnection(null, deadline, InputCharge.NONE, new Cors(Origins.any()));
     private ChannelPromise held;
 
     private HeldAnswers() {
