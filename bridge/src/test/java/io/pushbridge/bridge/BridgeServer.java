@@ -1,6 +1,9 @@
 package io.pushbridge.bridge;
 
+import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppKey;
+import io.pushbridge.core.app.AppLimits;
+import io.pushbridge.core.app.Secret;
 import io.pushbridge.core.session.Bench;
 import io.pushbridge.socketio.DisconnectReason;
 import io.pushbridge.socketio.SocketIoServer;
@@ -47,6 +50,12 @@ final class BridgeServer implements AutoCloseable {
     server.close();
     bench.restart();
     start();
+  }
+
+  /** From now on these are the limits of the app. */
+  void limit(AppLimits limits) {
+    App app = new App(APP, "limited", new Secret("sec-x"), new Secret("device"), limits);
+    Bench.get(bench.platform.apps().save(app));
   }
 
   int port() {

@@ -2,11 +2,8 @@ package io.pushbridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimit;
 import io.pushbridge.core.app.AppLimits;
-import io.pushbridge.core.app.Secret;
-import io.pushbridge.core.session.Bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -94,15 +91,7 @@ class OrderTest {
   }
 
   private void allowSubscriptions(int most) {
-    AppLimits few = AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, most);
-    Bench.get(
-        server
-            .bench
-            .platform
-            .apps()
-            .save(
-                new App(
-                    BridgeServer.APP, "small", new Secret("sec-x"), new Secret("device"), few)));
+    server.limit(AppLimits.DEFAULT.with(AppLimit.SUBSCRIPTIONS_PER_SESSION, most));
   }
 
   @Test

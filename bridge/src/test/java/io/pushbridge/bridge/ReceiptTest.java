@@ -2,10 +2,7 @@ package io.pushbridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pushbridge.core.app.App;
 import io.pushbridge.core.app.AppLimits;
-import io.pushbridge.core.app.Secret;
-import io.pushbridge.core.session.Bench;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,15 +101,7 @@ class ReceiptTest {
 
   @Test
   void anAppCanSwitchItOff() {
-    AppLimits quiet = AppLimits.DEFAULT.withReceipts(false);
-    Bench.get(
-        server
-            .bench
-            .platform
-            .apps()
-            .save(
-                new App(
-                    BridgeServer.APP, "quiet", new Secret("sec-x"), new Secret("device"), quiet)));
+    server.limit(AppLimits.DEFAULT.withReceipts(false));
     RawClient recipient = server.passing().subscribe("t");
 
     RawClient publisher =
